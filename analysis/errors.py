@@ -1,0 +1,61 @@
+"""Errors a user can act on: each names the file, the row, the value and the remedy."""
+
+from __future__ import annotations
+
+
+class KitError(Exception):
+    """Base of every error this package raises on purpose.
+
+    Parameters
+    ----------
+    problem : str
+        What is wrong, in one sentence.
+    file : str, optional
+        The file or table in which it was found.
+    row : int or str, optional
+        The row: a 1-based line number of a file, or a key of a table.
+    value : object, optional
+        The offending value; shown as ``repr``, cut at 80 characters.
+    remedy : str, optional
+        What to do about it.
+
+    Examples
+    --------
+    >>> print(KitError("not a date", file="manifest.csv", row=3, value="31/02/2012",
+    ...                remedy="write YYYY-MM-DD"))
+    manifest.csv, row 3: not a date: '31/02/2012'. Remedy: write YYYY-MM-DD.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | None = None,
+        row: int | str | None = None,
+        value: object = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.problem, self.file, self.row = problem, file, row
+        self.value, self.remedy = value, remedy
+        where = ", ".join(p for p in (file, f"row {row}" if row is not None else None) if p)
+        shown = repr(value)
+        shown = shown if len(shown) <= 80 else shown[:77] + "..."
+        text = f"{where}: {problem}" if where else problem
+        text += f": {shown}." if value is not None else "."
+        super().__init__(text + (f" Remedy: {remedy}." if remedy else ""))
+
+
+class TableError(KitError):
+    """A table lacks a column, has a wrong type, a repeated key or a value outside its codebook."""
+
+
+class ReferenceTableError(KitError):
+    """A reference table (names, event types, vetoes) is malformed."""
+
+
+class CorpusError(KitError):
+    """A corpus folder, its manifest or one of its files cannot be read."""
+
+
+class ModelError(KitError):
+    """The language model is missing or is not the one the kit was built with."""

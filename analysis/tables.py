@@ -1,0 +1,303 @@
+"""The tables of the kit: every column's type, unit and meaning, stated once.
+
+Stages take these tables and return new ones. ``check`` enforces a schema; ``empty`` and ``build``
+make a table of the right types; ``codebook`` prints the schemas for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from .errors import TableError
+
+#: The four types a column can have, and the pandas dtype behind each. Days are stored at
+#: millisecond resolution because that is the coarsest one that survives Parquet.
+DTYPES = {"text": "str", "int": "int64", "count": "Int64", "day": "datetime64[ms]", "float": "float64"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type (a key of ``DTYPES``), meaning, and whether it may be empty."""
+
+    name: str
+    type: str
+    meaning: str
+    optional: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table's name, what one row is, its key columns and all its columns in order."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    span: str | None = None  # the column that repeats text[start:end], where there is one
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(c.name for c in self.columns))
+
+
+_C = Column
+_DOC = _C("doc_id", "text", "document")
+_SENT = _C("sent_id", "int", "sentence, counted from 0 in its document")
+_SPAN = (
+    _C("start", "int", "first character in the document's text (0-based)"),
+    _C("end", "int", "one past the last character (half-open)"),
+)
+_INTERVAL = (
+    _C("earliest", "day", "first day it can be", optional=True),
+    _C("latest", "day", "last day it can be", optional=True),
+)
+PRECISIONS = ("day", "weekend", "week", "month", "quarter", "season", "half-year", "year", "decade", "range")
+DATE_BASES = ("explicit", "relative", "dateline", "document", "bounded")
+STATUSES = ("held", "planned", "denied", "possible")
+PASSAGE_KINDS = ("headline", "byline", "dateline", "body", "boilerplate")
+ACTOR_KINDS = ("person", "state", "organisation", "group", "place")
+
+DOCUMENTS = Schema("documents", "one document", ("doc_id",), (
+    _DOC,
+    _C("title", "text", "headline, as the manifest or the file gives it", optional=True),
+    _C("source", "text", "publication", optional=True),
+    _C("published_earliest", "day", "first day on which it can have been published", optional=True),
+    _C("published_latest", "day", "last day on which it can have been published", optional=True),
+    _C("published_basis", "text", "how the publication date is known", values=("stated", "inferred", "unknown")),
+    _C("language", "text", "ISO 639-1 code", optional=True),
+    _C("path", "text", "file it was read from, relative to the corpus"),
+    _C("sha256", "text", "digest of the raw bytes (of the record, in a file of many)"),
+    _C("text", "text", "decoded source, untouched"),
+    _C("context", "text", "text that came before, used only to resolve pronouns and short names", optional=True),
+))
+PASSAGES = Schema("passages", "one labelled stretch of a document", ("doc_id", "passage_id"), (
+    _DOC, _C("passage_id", "int", "passage, counted from 0 in its document"), *_SPAN,
+    _C("kind", "text", "what the stretch is", values=PASSAGE_KINDS),
+    _C("reason", "text", "the rule or reference row that labelled it"),
+))
+SENTENCES = Schema("sentences", "one sentence", ("doc_id", "sent_id"), (
+    _DOC, _SENT, *_SPAN,
+    _C("kind", "text", "kind of the passage it lies in", values=PASSAGE_KINDS),
+    _C("passage_id", "int", "passage it lies in"),
+))
+TOKENS = Schema("tokens", "one token", ("doc_id", "token_id"), (
+    _DOC, _C("token_id", "int", "token, counted from 0 in its document"), _SENT, *_SPAN,
+    _C("token", "text", "the characters text[start:end]"),
+), span="token")
+MENTIONS = Schema("mentions", "one mention of an actor or place", ("mention_id",), (
+    _C("mention_id", "text", "doc_id, '#m' and a count"), _DOC, _SENT, *_SPAN,
+    _C("surface", "text", "the characters text[start:end]"),
+    _C("actor_id", "text", "actor; '~' before the name where no table lists it; empty if ambiguous", optional=True),
+    _C("name", "text", "fullest form of the name the document gives, without titles"),
+    _C("status", "text", "whether one listed actor was found", values=("resolved", "unlisted", "ambiguous")),
+    _C("how", "text", "what kind of expression it is",
+       values=("name", "alias", "short_name", "role", "metonym", "demonym", "pronoun")),
+    _C("alias_id", "text", "reference row that recognised it", optional=True),
+    _C("kind", "text", "what it stands for", values=ACTOR_KINDS),
+    _C("office", "text", "office the text gives the person", optional=True),
+    _C("state", "text", "state or organisation (actor_id) the text gives the actor", optional=True),
+), span="surface")
+DATE_MENTIONS = Schema("date_mentions", "one date expression", ("date_id",), (
+    _C("date_id", "text", "doc_id, '#d' and a count"), _DOC, _SENT, *_SPAN,
+    _C("surface", "text", "the characters text[start:end]"), *_INTERVAL,
+    _C("precision", "text", "width of the interval the words name", values=PRECISIONS),
+    _C("basis", "text", "what the interval rests on", values=DATE_BASES),
+), span="surface")
+PAIRS = Schema("pairs", "two actors named together", ("actor_a", "actor_b", "unit"), (
+    _C("actor_a", "text", "the actor that sorts first"), _C("actor_b", "text", "the actor that sorts second"),
+    _C("unit", "text", "within what they were counted", values=("sentence", "paragraph", "document", "story", "window")),
+    _C("n", "int", "units that name both"), _C("n_a", "int", "units that name actor_a"),
+    _C("n_b", "int", "units that name actor_b"), _C("n_units", "int", "units in all"),
+    _C("pmi", "float", "pointwise mutual information, bits", optional=True),
+    _C("npmi", "float", "PMI over -log2 p(a,b), from -1 to 1", optional=True),
+    _C("g2", "float", "log-likelihood ratio G² (signed: negative when rarer than chance)", optional=True),
+    _C("log_odds", "float", "log odds ratio, 0.5 added to each cell", optional=True),
+    _C("log_odds_low", "float", "lower end of its 95% Wald interval", optional=True),
+    _C("log_odds_high", "float", "upper end of its 95% Wald interval", optional=True),
+    _C("jaccard", "float", "n over units that name either, from 0 to 1", optional=True),
+))
+EVENTS = Schema("events", "one reported event", ("event_id",), (
+    _C("event_id", "text", "doc_id, '#e' and a count"), _DOC, _SENT, *_SPAN,
+    _C("event_type", "text", "a type of analysis/reference/events.toml"),
+    _C("status", "text", "what the text asserts of it", values=STATUSES), *_INTERVAL,
+    _C("precision", "text", "width of the interval", optional=True, values=PRECISIONS),
+    _C("date_basis", "text", "what the date rests on", optional=True, values=DATE_BASES),
+    _C("place", "text", "where, as the text names it", optional=True),
+    _C("attribution", "text", "who is quoted as the source", optional=True),
+    _C("rule_id", "text", "the pattern of events.toml and the clause rule that made the row"),
+    _C("evidence", "text", "the characters text[start:end]: the sentence"),
+    _C("count", "count", "how many (resolutions vetoed), where the text says", optional=True),
+    _C("trigger_start", "int", "first character of the word that announces the event"),
+    _C("trigger_end", "int", "one past its last character"),
+    _C("date_id", "text", "date expression the event took", optional=True),
+    _C("topic", "text", "what it was about, where the clause says (vetoes)", optional=True),
+), span="evidence")
+EVENT_ACTORS = Schema("event_actors", "one actor's part in an event", ("event_id", "actor_id", "role"), (
+    _C("event_id", "text", "event"), _C("actor_id", "text", "actor, as in mentions"),
+    _C("role", "text", "its part", values=("participant", "visitor", "vetoing", "actor", "target")),
+    _C("name", "text", "fullest form of the name the document gives, without titles"),
+    _C("mention_id", "text", "mention that named it", optional=True),
+))
+VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_id", "draft"), (
+    _C("event_id", "text", "event of type veto"),
+    _C("draft", "text", "symbol of the draft resolution; empty where the record has none"),
+    _C("verdict", "text", "the report held against the record",
+       values=("matched", "ambiguous", "not_on_record", "outside_coverage")),
+    _C("reason", "text", "what left this candidate, or none"),
+    _C("vetoed_on", "day", "day of the vote", optional=True),
+    _C("vetoed_by", "text", "all states that vetoed it, joined by ';'", optional=True),
+))
+TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
+    _C("event_id", "text", "event the mark stands for"),
+    _C("lane", "text", "the row it is drawn in: a dyad, or the vetoing states"),
+    _C("label", "text", "what is written beside it"),
+    _C("event_type", "text", "type of the event"), _C("status", "text", "status of the event", values=STATUSES),
+    *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
+    _C("place", "text", "where", optional=True), _C("attribution", "text", "who is quoted as the source", optional=True),
+    _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
+), span="evidence")
+
+#: Every schema by name, in the order in which the stages make them.
+SCHEMAS: Mapping[str, Schema] = {
+    s.name: s
+    for s in (DOCUMENTS, PASSAGES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, EVENTS,
+              EVENT_ACTORS, VETO_LINKS, TIMELINE)
+}
+
+
+def build(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` from mappings; columns that a row lacks are left empty.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        One mapping from column name to value a row.
+    schema : Schema
+        The table to make.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The schema's columns, in its order, with its types, checked.
+
+    Raises
+    ------
+    TableError
+        When the rows do not satisfy the schema.
+
+    Examples
+    --------
+    >>> build([dict(doc_id="a", sent_id=0, start=0, end=4, kind="body", passage_id=0)], SENTENCES).shape
+    (1, 6)
+    """
+    rows = list(rows)
+    data = {c.name: pd.Series([r.get(c.name) for r in rows], dtype=object) for c in schema.columns}
+    try:
+        table = pd.DataFrame({c.name: data[c.name].astype(DTYPES[c.type]) for c in schema.columns})
+    except (TypeError, ValueError) as error:
+        raise TableError(f"a value does not fit its column ({error})", file=schema.name,
+                         remedy="see the codebook for the types") from None
+    return check(table, schema)
+
+
+def empty(schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` without rows.
+
+    Examples
+    --------
+    >>> list(empty(SENTENCES).columns)
+    ['doc_id', 'sent_id', 'start', 'end', 'kind', 'passage_id']
+    """
+    return build([], schema)
+
+
+def check(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Return `table` unchanged if it satisfies `schema`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table; columns beyond the schema's are let through.
+    schema : Schema
+        What it should be.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same object.
+
+    Raises
+    ------
+    TableError
+        A column is missing or has another type, a required value is empty, a value lies outside
+        the codebook, a key repeats, a span is empty or an interval runs backwards.
+
+    Examples
+    --------
+    >>> check(empty(TOKENS), TOKENS).empty
+    True
+    """
+    for column in schema.columns:
+        _check_column(table, column, schema.name)
+    if repeated := table.duplicated(list(schema.key)).to_numpy().nonzero()[0].tolist():
+        raise TableError("key repeats", file=schema.name, row=repeated[0],
+                         value=tuple(table[list(schema.key)].iloc[repeated[0]]),
+                         remedy=f"keep one row for each {' + '.join(schema.key)}")
+    _check_order(table, schema, "start", "end", strict=True)
+    _check_order(table, schema, "earliest", "latest", strict=False)
+    return table
+
+
+def _check_column(table: pd.DataFrame, column: Column, name: str) -> None:
+    if column.name not in table.columns:
+        raise TableError("column missing", file=name, value=column.name,
+                         remedy=f"add it: {column.meaning}")
+    values = table[column.name]
+    if str(values.dtype) != DTYPES[column.type]:
+        raise TableError(f"column {column.name} is {values.dtype}, not {DTYPES[column.type]}", file=name,
+                         remedy="convert it, or make the table with tables.build")
+    missing = values.isna()
+    if not column.optional and missing.any():
+        raise TableError(f"column {column.name} is empty", file=name, row=int(missing.to_numpy().argmax()),
+                         remedy="fill it; it may not be empty")
+    if column.values:
+        wrong = ~values.isin(column.values) & ~missing
+        if wrong.any():
+            at = int(wrong.to_numpy().argmax())
+            raise TableError(f"value of {column.name} is not in the codebook", file=name, row=at,
+                             value=values.iloc[at], remedy=f"one of {', '.join(column.values)}")
+
+
+def _check_order(table: pd.DataFrame, schema: Schema, low: str, high: str, strict: bool) -> None:
+    if low not in schema.names or high not in schema.names:
+        return
+    wrong = (table[low] >= table[high]) if strict else (table[low] > table[high])
+    if wrong.any():
+        at = int(wrong.to_numpy().argmax())
+        raise TableError(f"{low} is after {high}", file=schema.name, row=at,
+                         value=f"{table[low].iloc[at]} .. {table[high].iloc[at]}",
+                         remedy=f"{low} comes first")
+
+
+def codebook(schemas: Iterable[Schema] = tuple(SCHEMAS.values())) -> str:
+    """Print schemas as Markdown: one table a schema, one line a column.
+
+    Examples
+    --------
+    >>> print(codebook([SENTENCES]).splitlines()[0])
+    ### sentences
+    """
+    lines = []
+    for s in schemas:
+        lines += [f"### {s.name}", "", f"One row is {s.row}. Key: {', '.join(s.key)}.", "",
+                  "| column | type | meaning |", "| --- | --- | --- |"]
+        for c in s.columns:
+            values = f" ({', '.join(c.values)})" if c.values else ""
+            lines.append(f"| {c.name} | {c.type}{', may be empty' if c.optional else ''} | {c.meaning}{values} |")
+        lines.append("")
+    return "\n".join(lines)

@@ -52,6 +52,10 @@ _SPAN = (
     _C("start", "int", "first character in the document's text (0-based)"),
     _C("end", "int", "one past the last character (half-open)"),
 )
+_NP = (
+    _C("np_start", "int", "first character of the whole phrase, titles and apposition included"),
+    _C("np_end", "int", "one past its last character"),
+)
 _INTERVAL = (
     _C("earliest", "day", "first day it can be", optional=True),
     _C("latest", "day", "last day it can be", optional=True),
@@ -101,7 +105,17 @@ MENTIONS = Schema("mentions", "one mention of an actor or place", ("mention_id",
     _C("kind", "text", "what it stands for", values=ACTOR_KINDS),
     _C("office", "text", "office the text gives the person", optional=True),
     _C("state", "text", "state or organisation (actor_id) the text gives the actor", optional=True),
+    *_NP,
 ), span="surface")
+CLAUSES = Schema("clauses", "one token of a parsed sentence", ("doc_id", "sent_id", "node"), (
+    _DOC, _SENT, _C("node", "int", "token of the parse, counted from 0 in its sentence"), *_SPAN,
+    _C("word", "text", "what the parser read: the token, or a stand-in for a whole actor phrase"),
+    _C("lemma", "text", "base form"), _C("pos", "text", "universal part of speech"),
+    _C("tag", "text", "Penn Treebank tag"), _C("dep", "text", "dependency to its head"),
+    _C("head", "int", "node it depends on; itself for the root"),
+    _C("mention_id", "text", "actor phrase it stands for", optional=True),
+    _C("date_id", "text", "date expression it stands for", optional=True),
+))
 DATE_MENTIONS = Schema("date_mentions", "one date expression", ("date_id",), (
     _C("date_id", "text", "doc_id, '#d' and a count"), _DOC, _SENT, *_SPAN,
     _C("surface", "text", "the characters text[start:end]"), *_INTERVAL,
@@ -165,7 +179,7 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
-    for s in (DOCUMENTS, PASSAGES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, EVENTS,
+    for s in (DOCUMENTS, PASSAGES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
               EVENT_ACTORS, VETO_LINKS, TIMELINE)
 }
 
@@ -196,9 +210,27 @@ def build(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
     (1, 6)
     """
     rows = list(rows)
-    data = {c.name: pd.Series([r.get(c.name) for r in rows], dtype=object) for c in schema.columns}
+    return from_columns({c.name: [r.get(c.name) for r in rows] for c in schema.columns}, schema)
+
+
+def from_columns(data: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` from one list a column; the quick way for many rows.
+
+    Raises
+    ------
+    TableError
+        When the columns do not satisfy the schema.
+
+    Examples
+    --------
+    >>> from_columns({c: [] for c in SENTENCES.names}, SENTENCES).shape
+    (0, 6)
+    """
     try:
-        table = pd.DataFrame({c.name: data[c.name].astype(DTYPES[c.type]) for c in schema.columns})
+        table = pd.DataFrame({
+            c.name: pd.Series(data[c.name], dtype=object if c.optional else None).astype(DTYPES[c.type])
+            for c in schema.columns
+        })
     except (TypeError, ValueError) as error:
         raise TableError(f"a value does not fit its column ({error})", file=schema.name,
                          remedy="see the codebook for the types") from None

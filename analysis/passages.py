@@ -1,0 +1,129 @@
+"""Labels stretches of each document: headline, byline, dateline, body, boilerplate. Cuts nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from .reference import Reference
+from .tables import DOCUMENTS, PASSAGES, check, from_columns
+
+# A dateline: a place in capitals (or followed by an agency in brackets), then a dash, at the start
+# of a paragraph. Every quantifier is bounded, so a long line costs no more than a short one.
+_DASH = r"\s{0,2}(?:--|[—–-])\s{1,2}"
+_PLACE = r"[A-Z][A-Z.’'\-]{2,30}(?: [A-Z][A-Z.’'\-]{1,30}){0,3}"
+_TAIL = r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2}){0,2}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+_DATELINE = re.compile(
+    rf"(?:{_PLACE}{_TAIL}(?: ?\([A-Z][\w /.&]{{1,30}}\))?|[A-Z][\w.’' -]{{2,40}} ?\((?:Reuters|AP|AFP|UPI|IPS|IRIN|TASS|Xinhua)\)){_DASH}"
+)
+_DATE_LINE = re.compile(
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:(?:January|February|March|April|May|June|July|August|"
+    r"September|October|November|December) \d{1,2},? \d{4}|\d{1,2} (?:January|February|March|April|May|June|July|"
+    r"August|September|October|November|December),? \d{4}|\d{4}-\d\d-\d\d)\.?"
+)
+_BYLINE = re.compile(r"(?:By|BY) [A-Z][\w.’'-]{1,30}(?: [\w.’',-]{1,30}){0,12}")
+_LINE = re.compile(r"[^\n]+")
+_BLANK = re.compile(r"\n[ \t\r]*\n")
+_ENDS = ('.', '!', '?', '"', '”', '’', ')', ':', ';')
+
+
+@dataclass(frozen=True)
+class _Cue:
+    """A boilerplate cue, compiled once a run."""
+
+    cue_id: str
+    pattern: re.Pattern[str]
+    to_end: bool
+
+
+def label_passages(documents: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Label every stretch of every document that is not white space.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        Columns doc_id, text.
+    reference : Reference
+        `boilerplate` cues are used.
+
+    Returns
+    -------
+    pandas.DataFrame
+        doc_id, passage_id, start, end (characters), kind (headline, byline, dateline, body,
+        boilerplate), reason. Passages do not overlap and leave out only white space.
+
+    Raises
+    ------
+    TableError
+        When `documents` does not satisfy its schema.
+
+    Examples
+    --------
+    >>> from analysis.reference import load_reference
+    >>> from analysis.tables import build
+    >>> text = "OSLO, Norway — Envoys met on Monday.\\n"
+    >>> docs = build([dict(doc_id="a", text=text, path="a.txt", sha256="", published_basis="unknown")], DOCUMENTS)
+    >>> label_passages(docs, load_reference())[["start", "end", "kind"]].values.tolist()
+    [[0, 15, 'dateline'], [15, 36, 'body']]
+    """
+    check(documents, DOCUMENTS)
+    cues = [_Cue(c.cue_id, re.compile(c.pattern), c.scope == "to_end") for c in reference.boilerplate.itertuples()]
+    columns: dict[str, list[object]] = {name: [] for name in PASSAGES.names}
+    for doc_id, text in zip(documents["doc_id"], documents["text"]):
+        for number, passage in enumerate(_label(text, cues)):
+            for name, value in zip(PASSAGES.names, (doc_id, number, *passage)):
+                columns[name].append(value)
+    return from_columns(columns, PASSAGES)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Split at line ends; in hard-wrapped text (lines break inside sentences) at blank lines only."""
+    lines = [m.span() for m in _LINE.finditer(text) if m.group().strip()]
+    wrapped = sum(not text[s:e].rstrip().endswith(_ENDS) for s, e in lines)
+    if len(lines) >= 4 and wrapped > 0.5 * len(lines) and _BLANK.search(text):
+        cuts = [0, *(m.end() for m in _BLANK.finditer(text)), len(text)]
+        lines = [(a, b) for a, b in zip(cuts, cuts[1:])]
+    for start, end in lines:
+        part = text[start:end]
+        inner = part.strip()
+        if inner:
+            start += len(part) - len(part.lstrip())
+            yield start, start + len(inner)
+
+
+def _label(text: str, cues: Sequence[_Cue]) -> Iterable[tuple[int, int, str, str]]:
+    paragraphs = list(_paragraphs(text))
+    furniture: str | None = None
+    opened = False  # whether body text has begun: headline and byline come before it
+    for at, (start, end) in enumerate(paragraphs):
+        head = text[start:min(end, start + 2000)]
+        if furniture is None:
+            cue = next((c for c in cues if c.pattern.search(head)), None)
+            if cue is not None:
+                furniture = f"after cue {cue.cue_id}" if cue.to_end and opened else None
+                yield start, end, "boilerplate", f"cue {cue.cue_id}"
+                continue
+        if furniture is not None:
+            yield start, end, "boilerplate", furniture
+        elif not opened and (label := _front_matter(head, at, len(paragraphs))):
+            yield start, end, *label
+        else:
+            opened = True
+            if match := _DATELINE.match(head):
+                yield start, start + match.end(), "dateline", "place in capitals or agency, then a dash"
+                start += match.end()
+            if start < end:
+                yield start, end, "body", "running text"
+
+
+def _front_matter(line: str, at: int, n: int) -> tuple[str, str] | None:
+    if _DATE_LINE.fullmatch(line):
+        return "dateline", "a line that is only a date"
+    if len(line) < 160 and _BYLINE.fullmatch(line):
+        return "byline", "begins with By and a name"
+    if at == 0 and n > 1 and len(line) < 160 and not line.endswith(_ENDS) and not _DATELINE.match(line):
+        return "headline", "first line, short, without a full stop"
+    return None

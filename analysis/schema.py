@@ -1,0 +1,197 @@
+"""What a table schema is, and the functions that make, check and print tables by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from .errors import TableError
+
+#: The four types a column can have, and the pandas dtype behind each. Days are stored at
+#: millisecond resolution because that is the coarsest one that survives Parquet.
+DTYPES = {"text": "str", "int": "int64", "count": "Int64", "day": "datetime64[ms]", "float": "float64"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type (a key of ``DTYPES``), meaning, and whether it may be empty."""
+
+    name: str
+    type: str
+    meaning: str
+    optional: bool = False
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table's name, what one row is, its key columns and all its columns in order."""
+
+    name: str
+    row: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    span: str | None = None  # the column that repeats text[start:end], where there is one
+    names: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", tuple(c.name for c in self.columns))
+
+
+def build(rows: Iterable[Mapping[str, Any]], schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` from mappings; columns that a row lacks are left empty.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        One mapping from column name to value a row.
+    schema : Schema
+        The table to make.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The schema's columns, in its order, with its types, checked.
+
+    Raises
+    ------
+    TableError
+        When the rows do not satisfy the schema.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES, TOKENS
+    >>> build([dict(doc_id="a", sent_id=0, start=0, end=4, kind="body", passage_id=0)], SENTENCES).shape
+    (1, 6)
+    """
+    rows = list(rows)
+    return from_columns({c.name: [r.get(c.name) for r in rows] for c in schema.columns}, schema)
+
+
+def from_columns(data: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` from one list a column; the quick way for many rows.
+
+    Raises
+    ------
+    TableError
+        When the columns do not satisfy the schema.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES, TOKENS
+    >>> from_columns({c: [] for c in SENTENCES.names}, SENTENCES).shape
+    (0, 6)
+    """
+    try:
+        table = pd.DataFrame({
+            c.name: pd.Series(data[c.name], dtype=object if c.optional else None).astype(DTYPES[c.type])
+            for c in schema.columns
+        })
+    except (TypeError, ValueError) as error:
+        raise TableError(f"a value does not fit its column ({error})", file=schema.name,
+                         remedy="see the codebook for the types") from None
+    return check(table, schema)
+
+
+def empty(schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` without rows.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES, TOKENS
+    >>> list(empty(SENTENCES).columns)
+    ['doc_id', 'sent_id', 'start', 'end', 'kind', 'passage_id']
+    """
+    return build([], schema)
+
+
+def check(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
+    """Return `table` unchanged if it satisfies `schema`.
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        Any table; columns beyond the schema's are let through.
+    schema : Schema
+        What it should be.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same object.
+
+    Raises
+    ------
+    TableError
+        A column is missing or has another type, a required value is empty, a value lies outside
+        the codebook, a key repeats, a span is empty or an interval runs backwards.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES, TOKENS
+    >>> check(empty(TOKENS), TOKENS).empty
+    True
+    """
+    for column in schema.columns:
+        _check_column(table, column, schema.name)
+    if repeated := table.duplicated(list(schema.key)).to_numpy().nonzero()[0].tolist():
+        raise TableError("key repeats", file=schema.name, row=repeated[0],
+                         value=tuple(table[list(schema.key)].iloc[repeated[0]]),
+                         remedy=f"keep one row for each {' + '.join(schema.key)}")
+    _check_order(table, schema, "start", "end", strict=True)
+    _check_order(table, schema, "earliest", "latest", strict=False)
+    return table
+
+
+def _check_column(table: pd.DataFrame, column: Column, name: str) -> None:
+    if column.name not in table.columns:
+        raise TableError("column missing", file=name, value=column.name,
+                         remedy=f"add it: {column.meaning}")
+    values = table[column.name]
+    if str(values.dtype) != DTYPES[column.type]:
+        raise TableError(f"column {column.name} is {values.dtype}, not {DTYPES[column.type]}", file=name,
+                         remedy="convert it, or make the table with tables.build")
+    missing = values.isna()
+    if not column.optional and missing.any():
+        raise TableError(f"column {column.name} is empty", file=name, row=int(missing.to_numpy().argmax()),
+                         remedy="fill it; it may not be empty")
+    if column.values:
+        wrong = ~values.isin(column.values) & ~missing
+        if wrong.any():
+            at = int(wrong.to_numpy().argmax())
+            raise TableError(f"value of {column.name} is not in the codebook", file=name, row=at,
+                             value=values.iloc[at], remedy=f"one of {', '.join(column.values)}")
+
+
+def _check_order(table: pd.DataFrame, schema: Schema, low: str, high: str, strict: bool) -> None:
+    if low not in schema.names or high not in schema.names:
+        return
+    wrong = (table[low] >= table[high]) if strict else (table[low] > table[high])
+    if wrong.any():
+        at = int(wrong.to_numpy().argmax())
+        raise TableError(f"{low} is after {high}", file=schema.name, row=at,
+                         value=f"{table[low].iloc[at]} .. {table[high].iloc[at]}",
+                         remedy=f"{low} comes first")
+
+
+def codebook(schemas: Iterable[Schema]) -> str:
+    """Print schemas as Markdown: one table a schema, one line a column.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES, TOKENS
+    >>> print(codebook([SENTENCES]).splitlines()[0])
+    ### sentences
+    """
+    lines = []
+    for s in schemas:
+        lines += [f"### {s.name}", "", f"One row is {s.row}. Key: {', '.join(s.key)}.", "",
+                  "| column | type | meaning |", "| --- | --- | --- |"]
+        for c in s.columns:
+            values = f" ({', '.join(c.values)})" if c.values else ""
+            lines.append(f"| {c.name} | {c.type}{', may be empty' if c.optional else ''} | {c.meaning}{values} |")
+        lines.append("")
+    return "\n".join(lines)

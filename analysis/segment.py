@@ -1,0 +1,153 @@
+"""Sentences and tokens, as spans of the untouched text (NLTK; no downloaded data)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pandas as pd
+from nltk.tokenize import NLTKWordTokenizer
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+from .reference import Reference
+from .tables import DOCUMENTS, PASSAGES, SENTENCES, TOKENS, check, from_columns
+
+# Punkt keeps "the U.S. The" together: after such a form only a word that opens sentences splits.
+_AFTER_ABBREVIATION = re.compile(
+    r"\b(?:U\.S|U\.N|U\.K|E\.U|a\.m|p\.m|Inc|Corp|Jr)\.[\"”’)]?\s+(?=(?:The|He|She|It|They|We|But|And|In|On|At|A|An|"
+    r"His|Her|This|That|These|Meanwhile|However|Earlier|Later)\b)"
+)
+# Feeds that lost a space ("leaders.One of"): two lower-case letters, a stop, a capitalised word.
+_LOST_SPACE = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)")
+_SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
+_FALLBACK = re.compile(r"\w+|[^\w\s]")
+# Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
+_PIECE = 20_000
+
+
+def split_sentences(documents: pd.DataFrame, passages: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+    """Split every passage into sentences.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        Columns doc_id, text.
+    passages : pandas.DataFrame
+        Columns doc_id, passage_id, start, end, kind.
+    reference : Reference
+        `abbreviations` do not end a sentence.
+
+    Returns
+    -------
+    pandas.DataFrame
+        doc_id, sent_id, start, end (characters), kind, passage_id. No sentence crosses a passage.
+
+    Raises
+    ------
+    TableError
+        When an input does not satisfy its schema.
+
+    Examples
+    --------
+    >>> from analysis.passages import label_passages
+    >>> from analysis.reference import load_reference
+    >>> from analysis.tables import build
+    >>> docs = build([dict(doc_id="a", text="Mr. Koh left. Talks ended.", path="a", sha256="",
+    ...                    published_basis="unknown")], DOCUMENTS)
+    >>> ref = load_reference()
+    >>> split_sentences(docs, label_passages(docs, ref), ref)[["start", "end"]].values.tolist()
+    [[0, 13], [14, 26]]
+    """
+    check(documents, DOCUMENTS)
+    check(passages, PASSAGES)
+    punkt = _punkt(reference)
+    texts = dict(zip(documents["doc_id"], documents["text"]))
+    columns: dict[str, list[object]] = {name: [] for name in SENTENCES.names}
+    count: dict[str, int] = {}
+    for p in passages.itertuples():
+        for start, end in _sentences(punkt, texts[p.doc_id], p.start, p.end):
+            number = count[p.doc_id] = count.get(p.doc_id, -1) + 1
+            for name, value in zip(SENTENCES.names, (p.doc_id, number, start, end, p.kind, p.passage_id)):
+                columns[name].append(value)
+    return from_columns(columns, SENTENCES)
+
+
+def tokenize(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Split every sentence into tokens (Penn Treebank conventions).
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        Columns doc_id, text.
+    sentences : pandas.DataFrame
+        Columns doc_id, sent_id, start, end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        doc_id, token_id, sent_id, start, end (characters), token.
+
+    Raises
+    ------
+    TableError
+        When an input does not satisfy its schema.
+
+    Examples
+    --------
+    >>> from analysis.tables import build
+    >>> docs = build([dict(doc_id="a", text="Talks ended.", path="a", sha256="", published_basis="unknown")], DOCUMENTS)
+    >>> sents = build([dict(doc_id="a", sent_id=0, start=0, end=12, kind="body", passage_id=0)], SENTENCES)
+    >>> tokenize(docs, sents)["token"].tolist()
+    ['Talks', 'ended', '.']
+    """
+    check(documents, DOCUMENTS)
+    check(sentences, SENTENCES)
+    tokenizer = NLTKWordTokenizer()
+    texts = dict(zip(documents["doc_id"], documents["text"]))
+    columns: dict[str, list[object]] = {name: [] for name in TOKENS.names}
+    current, number = None, 0
+    for doc_id, sent_id, start, end in zip(*(sentences[c] for c in ("doc_id", "sent_id", "start", "end"))):
+        if doc_id != current:
+            current, number = doc_id, 0
+        sentence = texts[doc_id][start:end]
+        for a, b in _token_spans(tokenizer, sentence):
+            for name, value in zip(TOKENS.names, (doc_id, number, sent_id, start + a, start + b, sentence[a:b])):
+                columns[name].append(value)
+            number += 1
+    return from_columns(columns, TOKENS)
+
+
+def _punkt(reference: Reference) -> PunktSentenceTokenizer:
+    parameters = PunktParameters()
+    parameters.abbrev_types = set(reference.abbreviations["abbreviation"])
+    return PunktSentenceTokenizer(parameters)
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    while end - start > _PIECE:
+        cut = max(text.rfind(mark, start, start + _PIECE) for mark in (". ", " "))
+        cut = cut + 1 if cut > start else start + _PIECE
+        yield start, cut
+        start = cut
+    yield start, end
+
+
+def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for first, last in _pieces(text, start, end):
+        piece = text[first:last]
+        for a, b in punkt.span_tokenize(piece):
+            cuts = {m.end() for m in _AFTER_ABBREVIATION.finditer(piece, a, b)}
+            cuts |= {m.end() for m in _LOST_SPACE.finditer(piece, a, b)}
+            edges = [a, *sorted(c for c in cuts if a < c < b), b]
+            for low, high in zip(edges, edges[1:]):
+                if inner := _SPACE.search(piece, low, high):
+                    yield first + inner.start(), first + inner.end()
+
+
+def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int, int]]:
+    try:
+        spans = list(tokenizer.span_tokenize(sentence))
+    except ValueError:  # NLTK cannot align some mixtures of quotation marks
+        spans = []
+    whole = spans and all(a < b for a, b in spans)
+    return spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]

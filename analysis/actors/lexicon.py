@@ -1,0 +1,222 @@
+"""Reads a stretch of text as a row of lexical items: names, titles, group nouns, small words.
+
+Every item has a one-letter class, so that a sentence becomes a short string over which
+`phrases` can state its grammar as regular expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from ..reference import Reference
+
+#: What each class letter stands for.
+CLASSES = {
+    "S": "state, by name", "D": "demonym or regional adjective", "Y": "demonym noun (Syrians)", "O": "organisation",
+    "P": "listed person", "N": "capitalised name no table lists", "T": "title or office", "G": "noun for a group",
+    "f": "portfolio (Defence, Foreign Affairs)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
+    "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for, to", "a": "and, as well as",
+    "i": "in, at, near, from, across, visit", "c": "comma", "p": "possessive 's", "x": "anything else",
+}
+_SMALL = {
+    **dict.fromkeys(("the", "a", "an"), "d"), **dict.fromkeys(("his", "her", "their", "its"), "r"),
+    **dict.fromkeys(("he", "she", "him", "they", "them", "who", "it", "himself", "herself"), "j"),
+    **dict.fromkeys(("of", "for", "to"), "o"), **dict.fromkeys(("and", "&"), "a"),
+    **dict.fromkeys(("in", "at", "near", "from", "across", "around", "outside", "inside", "into", "via", "toward",
+                     "towards", "visit", "visits", "visited", "visiting", "tour", "tours", "toured"), "i"),
+}
+_CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w’'.]*(?:[-‑–][\w’']+)*|(?:al|el|an|as|ad|ar|ash|at|az|bin|ul|de|d|l|t)[-’'][^\W\d_a-z][\w’'-]*)"
+_TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<amp>&)|(?P<other>\S)")
+_INITIAL = re.compile(r"(?:[A-Z]\.)+")
+
+
+class Item(NamedTuple):
+    """One lexical item: class letter, span, and what was recognised (alias rows, a title row, a word)."""
+
+    cls: str
+    start: int
+    end: int
+    payload: Any
+
+
+class Alias(NamedTuple):
+    """One row of the alias table, as the automaton's payload."""
+
+    alias_id: str
+    actor_id: str
+    name: str
+    kind: str
+    how: str
+    city: bool
+    needs_full_name: bool
+    adjective: bool
+    ambiguous: bool
+
+
+class Entry(NamedTuple):
+    """Title or group noun: its row's class, lower-case singular, and kind."""
+
+    cls: str
+    word: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """The automaton over all names, titles and group nouns, and the word lists."""
+
+    automaton: AhoCorasick
+    payloads: tuple[tuple[str, Any], ...]
+    words: dict[str, frozenset[str]]
+    names_by_last: dict[str, tuple[Alias, ...]] = field(repr=False)
+
+
+def build_lexicon(reference: Reference) -> Lexicon:
+    """Compile the reference tables into one automaton (about a tenth of a second; once a run)."""
+    found: dict[str, list[Any]] = {}
+    by_last: dict[str, dict[str, Alias]] = {}
+    for row in reference.aliases.itertuples():
+        alias = Alias(row.alias_id, row.actor_id, row.name, row.kind, row.how, bool(row.city),
+                      bool(row.needs_full_name), bool(row.adjective), bool(row.ambiguous))
+        forms = {row.alias, row.alias.replace("'", "’"), row.alias.replace(" ", "\u00a0")}
+        if len(row.alias) >= 4 and row.kind != "person":
+            forms.add(row.alias.upper())
+        for form in forms:
+            found.setdefault(form, []).append(alias)
+        if alias.kind == "person":
+            for word in {alias.name.split()[-1], row.alias.split()[-1], alias.name.split()[0]}:
+                by_last.setdefault(word, {})[alias.actor_id] = alias
+    for form, entry in _common_nouns(reference):
+        found.setdefault(form, []).append(entry)
+    patterns = sorted(found)
+    payloads = tuple((_class(found[p]), tuple(found[p])) for p in patterns)
+    words = {kind: frozenset(rows["word"]) for kind, rows in reference.words.groupby("kind")}
+    automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
+    return Lexicon(automaton, payloads, words, {k: tuple(v.values()) for k, v in by_last.items()})
+
+
+def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
+    rows: list[tuple[str, Entry]] = []
+    for t in reference.titles.itertuples():
+        honorific = t.kind == "honorific"
+        rows.append((t.title, Entry("h" if honorific else "T", t.title, t.kind)))
+        if isinstance(t.plural, str) and t.plural and t.plural != t.title:
+            rows.append((t.plural, Entry("G", t.title, t.kind)))
+    rows += [(g.noun, Entry("G", g.noun, g.kind)) for g in reference.groups.itertuples()]
+    small = {"of", "for", "to", "the", "and", "in", "on"}
+    for phrase, entry in rows:
+        words = phrase.split()
+        capital = " ".join(w if w in small else "-".join(p[:1].upper() + p[1:] for p in w.split("-")) for w in words)
+        forms = {capital, capital.replace("-G", "-g"), phrase[:1].upper() + phrase[1:]}
+        forms |= set() if entry.cls == "h" else {phrase}
+        for form in forms:
+            yield form, entry
+
+
+def _class(entries: list[Any]) -> str:
+    """The class of a form; a name outweighs a common noun, a person outweighs a place."""
+    aliases = [e for e in entries if isinstance(e, Alias)]
+    if not aliases:
+        return min((e.cls for e in entries), key="hTG".index)
+    if all(a.kind == "person" for a in aliases):
+        return "P"
+    first = next(a for a in aliases if a.kind != "person")
+    if first.how == "demonym":
+        return "D" if any(a.adjective for a in aliases) else "Y"
+    return "S" if first.kind == "state" else "O"
+
+
+def _hits(lexicon: Lexicon, text: str) -> list[tuple[int, int, int]]:
+    """Leftmost-longest matches that begin and end at word edges."""
+    raw = lexicon.automaton.find_matches_as_indexes(text, overlapping=True)
+    n = len(text)
+    whole = [(s, -e, p) for p, s, e in raw
+             if (s == 0 or not (text[s - 1].isalnum() or text[s - 1] in "@#_"))
+             and (e == n or not (text[e].isalnum() or text[e] == "_"))
+             and not (s > 1 and text[s - 1] in "-‑" and text[s - 2].isalnum() and text[s].islower())]
+    whole.sort()
+    out, last = [], 0
+    for start, neg_end, pattern in whole:
+        if start >= last:
+            out.append((start, -neg_end, pattern))
+            last = -neg_end
+    return out
+
+
+def read_items(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> list[list[Item]]:
+    """Read the sentences `spans` of `text`, one list of items each."""
+    hits = _hits(lexicon, text)
+    starts = [h[0] for h in hits]
+    out = []
+    for start, end in spans:
+        low = bisect_left(starts, start)
+        high = bisect_left(starts, end)
+        out.append(_merge_names(lexicon, text, _sentence(lexicon, text, start, end, hits[low:high])))
+    return out
+
+
+def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tuple[int, int, int]]) -> list[Item]:
+    items: list[Item] = []
+    at = start
+    for first, last, pattern in [*hits, (end, end, -1)]:
+        if last > end or first < at:
+            continue
+        for m in _TOKEN.finditer(text, at, first):
+            items.append(_word(lexicon, m, initial=not items))
+        if pattern >= 0:
+            cls, payload = lexicon.payloads[pattern]
+            items.append(Item(cls, first, last, payload))
+        at = last
+    return items
+
+
+def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
+    kind, word, span = match.lastgroup, match.group(), match.span()
+    words = lexicon.words
+    if kind == "cap":
+        word = word.rstrip(".'’") if not _INITIAL.fullmatch(word) else word
+        span = (span[0], span[0] + len(word))
+        lower = word.lower()
+        if lower in _SMALL and (initial or lower != "who"):
+            return Item(_SMALL[lower], *span, word)
+        if word in words["calendar"] or (initial and word in words["opener"]):
+            return Item("x", *span, word)
+        if word in words["regional"]:
+            return Item("D", *span, word)
+        if lower in words["modifier"]:
+            return Item("m", *span, word)
+        return Item("f" if word in words["portfolio"] else "N", *span, word)
+    if kind == "low":
+        cls = _SMALL.get(word) or ("m" if word in words["modifier"] else "x")
+        return Item(cls, *span, word)
+    return Item({"own": "p", "comma": "c", "amp": "a"}.get(kind or "", "x"), *span, word)
+
+
+def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
+    """Join capitalised words (and the particles between them) that stand side by side into one name."""
+    out: list[Item] = []
+    particles = lexicon.words["particle"]
+    at = 0
+    while at < len(items):
+        item = items[at]
+        at += 1
+        if item.cls != "N":
+            out.append(item)
+            continue
+        end = item.end
+        while at < len(items):
+            ahead = at
+            while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
+                ahead += 1
+            if ahead >= len(items) or items[ahead].cls != "N" or not text[end:items[at].start].isspace():
+                break
+            end = items[ahead].end
+            at = ahead + 1
+        out.append(Item("N", item.start, end, text[item.start:end]))
+    return out

@@ -1,0 +1,101 @@
+"""The grammar of actor phrases: titles, offices, names, appositions and groups.
+
+A sentence arrives as lexical items; their class letters (see `lexicon.CLASSES`) make a string, and
+the phrases are regular expressions over it. Adding a construction means adding one pattern here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from .lexicon import Alias, Entry, Item, Lexicon
+
+# A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
+_SCOPE = r"(?:[SDOPNYfm]p?)"
+_OFFICE = rf"{_SCOPE}{{0,6}}T(?:od?m?[SDONYPf]{{1,3}}p?(?:ad?[SDONf]{{1,3}})?(?:T)?)?"
+_OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
+_PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
+_END = r"(?=c|x|$|p)"
+
+#: Tried in this order at every item, leftmost first; the name says what the phrase is.
+PATTERNS: tuple[tuple[str, str], ...] = (
+    ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}c)*{_PERSON}a{_PERSON}"),
+    ("office_name_of", rf"[dr]?T{_PERSON}o[dm]*[SO](?![pTG])"),
+    ("office_name", rf"{_OFFICES}{_PERSON}(?!p?[TG])"),
+    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOm]p?))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
+    ("office_comma_name", rf"[dr]?{_SCOPE}{{1,5}}T(?:od?[SDONf]{{1,3}})?c{_PERSON}(?=c|$)"),
+    ("titled_name", r"h{1,3}[PN]"),
+    ("group", rf"[dr]?(?:{_SCOPE}|a(?=[SDONfm])){{0,8}}G(?:od?m?[SDONYP]{{1,3}}(?:a[dm]?[SDONYP]{{1,2}})?)?"),
+    ("office", rf"[dr]?{_OFFICE}"),
+    ("name", r"[PN]"),
+    ("org", r"[SDfN]{0,3}O"),
+    ("state", r"[SY]"),
+    ("demonym", r"D"),
+    ("pronoun", r"[jr]"),
+)
+_GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One actor phrase: its pattern, the span of the whole, the items in it, the name's items."""
+
+    pattern: str
+    start: int
+    end: int
+    items: tuple[Item, ...]
+    before: Item | None
+    after: Item | None
+
+
+def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
+    """Yield the actor phrases of one sentence from left to right; they do not overlap."""
+    classes = "".join(i.cls for i in items)
+    for match in _GRAMMAR.finditer(classes):
+        low, high = match.span()
+        inside = tuple(items[low:high])
+        yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
+                     items[low - 1] if low else None, items[high] if high < len(items) else None)
+
+
+def name_items(phrase: Phrase) -> list[Item]:
+    """The items that name people in a phrase of offices and names."""
+    if phrase.pattern == "name_office":
+        return [next(i for i in phrase.items if i.cls in "PN")]
+    if phrase.pattern == "offices_many":
+        at = next(k for k, i in enumerate(phrase.items) if i.cls == "G")
+        return [i for i in phrase.items[at:] if i.cls in "PN"]
+    if phrase.pattern == "office_name_of":
+        return [next(i for i in phrase.items if i.cls in "PN")]
+    names = [i for i in phrase.items if i.cls in "PN"]
+    return names[-1:]
+
+
+def scopes(phrase: Phrase, skip: Sequence[Item] = ()) -> list[Alias]:
+    """The listed states and organisations an office or group belongs to, in order."""
+    out = []
+    for item in phrase.items:
+        if item.cls in "SDOY" and item not in skip and not isinstance(item.payload, str):
+            out += [next(a for a in item.payload if isinstance(a, Alias) and a.kind != "person")]
+    return out
+
+
+def offices(phrase: Phrase) -> list[str]:
+    """The office words of a phrase ('foreign minister'), lower case."""
+    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in "TG"]
+
+
+def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:
+    """Say what an unlisted bare name is: person, organisation, place, or None for no actor at all."""
+    words = name.split()
+    if any(w in lexicon.words["thing_head"] for w in words):
+        return None
+    if any(w in lexicon.words["organisation_head"] for w in words):
+        return "organisation"
+    if words[-1] in lexicon.words["place_head"] or (phrase.before and phrase.before.cls == "i"):
+        return "place"
+    if phrase.after and phrase.after.cls == "c" and len(words) == 1:
+        return None
+    return "person" if 2 <= len(words) <= 5 and not any(c.isdigit() for c in name) else None

@@ -1,0 +1,117 @@
+"""Who has been named so far in a document, and to whom a short name, an office or a pronoun points."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+_FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady", "dame", "baroness", "empress"))
+_MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "sheikh", "pope", "baron", "brother"))
+
+
+def slug(name: str) -> str:
+    """Make an identifier of a name: ASCII letters and digits joined by hyphens.
+
+    Examples
+    --------
+    >>> slug("Retno L. P. Marsudi"), slug("Ahmet Davutoğlu")
+    ('retno-l-p-marsudi', 'ahmet-davutoglu')
+    """
+    plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o").replace("đ", "d"))
+    ascii_only = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or f"u{abs(hash_text(name)):x}"
+
+
+def hash_text(text: str) -> int:
+    """A small digest that is the same in every process (for names without any Latin letter)."""
+    value = 0
+    for character in text:
+        value = (value * 131 + ord(character)) % 0xFFFFFFFF
+    return value
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name, folded, for comparing forms of it ('al-Assad' gives 'assad')."""
+    folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name.lower()
+    parts = re.split(r"[\s]+", re.sub(r"\b(?:al|el|an|as|ad|ar|ash)[-’']", "", folded).replace(".", ""))
+    return tuple(p for p in parts if p)
+
+
+@dataclass
+class Person:
+    """One person of the document: identity and what the text has said of them so far."""
+
+    actor_id: str
+    name: str
+    listed: bool
+    words: tuple[str, ...]
+    offices: set[str] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
+    gender: str = ""
+    sentence: int = -1
+    start: int = -1
+
+    def learn(self, offices: Iterable[str], states: Iterable[str]) -> None:
+        """Add offices and states the text gives, and the gender a title implies."""
+        for office in offices:
+            if office in _FEMALE or office in _MALE:
+                self.gender = "f" if office in _FEMALE else "m"
+            self.offices.add(office)
+        self.states.update(states)
+
+
+@dataclass
+class Register:
+    """The people of one document in order of appearance."""
+
+    people: list[Person] = field(default_factory=list)
+    organisations: set[str] = field(default_factory=set)
+    seen: list[tuple[int, int, Person]] = field(default_factory=list)
+
+    def note(self, person: Person, sentence: int, start: int) -> Person:
+        """Record that `person` is mentioned in `sentence` at `start`."""
+        self.seen.append((sentence, start, person))
+        return person
+
+    def matching(self, name: str) -> list[Person]:
+        """People whose name `name` is a form of: the same words, or fewer ending (or beginning) alike."""
+        words = words_of(name)
+        exact = [p for p in self.people if p.words == words]
+        if exact or not words:
+            return exact
+        few = set(words)
+        return [p for p in self.people if (few <= set(p.words) or set(p.words) <= few)
+                and (p.words[-1] == words[-1] or p.words[0] == words[0] or words[-1] in p.words)]
+
+    def add(self, actor_id: str, name: str, listed: bool) -> Person:
+        """Enter a person, or return the one already there under this id."""
+        for person in self.people:
+            if person.actor_id == actor_id:
+                if len(name) > len(person.name):
+                    person.name, person.words = name, words_of(name)
+                return person
+        person = Person(actor_id, name, listed, words_of(name))
+        self.people.append(person)
+        return person
+
+    def by_office(self, office: str, states: set[str]) -> list[Person]:
+        """People the text has given this office ('envoy' also finds a 'special envoy'), of these states."""
+        head = office.split()[-1]
+        fits = [p for p in self.people if any(o == office or (office == head and o.split()[-1] == head) for o in p.offices)]
+        return [p for p in fits if not states or not p.states or states & p.states]
+
+    def pronoun(self, word: str, sentence: int, start: int) -> list[Person]:
+        """Candidates for a pronoun: the first person named in this sentence before it, else in the last one.
+
+        Subjects open sentences in news prose and pronouns keep to the subject, so the person named
+        first is preferred; a known gender that does not agree rules a candidate out.
+        """
+        gender = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}.get(word, "")
+        for at in (sentence, sentence - 1, sentence - 2):
+            here = [p for s, b, p in self.seen if s == at and (at < sentence or b < start)
+                    and (not p.gender or p.gender == gender)]
+            if here:
+                return here[:1]
+        return []

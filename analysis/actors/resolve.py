@@ -1,0 +1,237 @@
+"""From an actor phrase to mentions: which actor it is, by what kind of expression, of which office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from ..reference import Reference
+from .lexicon import Alias, Entry, Item, Lexicon
+from .phrases import Phrase, guess_kind, name_items, offices, scopes
+from .register import Person, Register, slug
+
+Found = dict[str, Any]
+_ARTICLES = ("the ", "a ", "an ", "The ", "A ", "An ")
+
+
+class Resolver:
+    """Resolves the phrases of documents; holds only what the reference tables say."""
+
+    def __init__(self, lexicon: Lexicon, reference: Reference) -> None:
+        self.lexicon = lexicon
+        self.holders: dict[tuple[str, str], list[tuple[str, str, Any, Any]]] = {}
+        names = dict(zip(reference.people["id"], reference.people["name"]))
+        for o in reference.offices.itertuples():
+            person = f"person:{o.person_id}"
+            self.holders.setdefault((o.office, _scope_id(o.scope, reference)), []).append(
+                (person, names.get(o.person_id, o.person_id), o.first_day, o.last_day))
+
+    def resolve(self, register: Register, phrase: Phrase, text: str, sent_id: int,
+                day: pd.Timestamp | None, passage: str) -> list[Found]:
+        """Return the mentions a phrase makes, and let the register learn from it."""
+        kind = phrase.pattern
+        if kind in ("office_name", "office_name_of", "name_office", "office_comma_name", "titled_name", "offices_many"):
+            return self._people(register, phrase, sent_id, day)
+        if kind == "name":
+            return self._bare_name(register, phrase, text, sent_id, day)
+        if kind == "org":
+            return self._organisation(register, phrase, text)
+        if kind in ("state", "demonym"):
+            return self._state(register, phrase, passage)
+        if kind == "group":
+            return self._group(phrase, text)
+        if kind == "office":
+            return self._office(register, phrase, text, sent_id, day)
+        return self._pronoun(register, phrase, sent_id)
+
+    def _people(self, register: Register, phrase: Phrase, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+        names = name_items(phrase)
+        words = offices(phrase) + [_entry(i).word for i in phrase.items if i.cls == "h"]
+        places = scopes(phrase, names)
+        many = len(names) > 1
+        out = []
+        for number, item in enumerate(names):
+            own = [places[number]] if many and len(places) == len(names) else places
+            person, how, alias = self._identify(register, item, words, {a.actor_id for a in own}, day)
+            if person is None:
+                continue
+            person.learn(words, [a.actor_id for a in own])
+            register.note(person, sent_id, item.start)
+            found = _mention(person, item, how, alias, words, own)
+            found["np_start"] = phrase.start if number == 0 else item.start
+            found["np_end"] = item.end if many else phrase.end
+            out.append(found)
+        return out
+
+    def _identify(self, register: Register, item: Item, words: Sequence[str], states: set[str],
+                  day: pd.Timestamp | None) -> tuple[Person | None, str, str | None]:
+        """Find or enter the person a name item stands for: listed, named before, or new."""
+        if item.cls == "P":
+            rows = [a for a in item.payload if isinstance(a, Alias)]
+            if len({a.actor_id for a in rows}) == 1:
+                alias = rows[0]
+                return register.add(alias.actor_id, _longer(alias, item), True), alias.how, alias.alias_id
+            return None, "name", None
+        name = _clean(item.payload)
+        before = register.matching(name)
+        if len(before) == 1:
+            person = before[0]
+            how = "name" if len(name) >= len(person.name) else "short_name"
+            if len(name) > len(person.name):
+                register.add(person.actor_id, name, person.listed)
+            return person, how, None
+        listed = self._listed(name, words, states, day) if " " not in name and not before else None
+        if listed is not None:
+            return register.add(listed[0], name, True), "short_name", None
+        return register.add("~" + slug(name), name, False), "name", None
+
+    def _listed(self, name: str, words: Sequence[str], states: set[str],
+                day: pd.Timestamp | None) -> tuple[str, str] | None:
+        """The one listed person whose last name this is; an office the text gives must be one they held."""
+        rows = {a.actor_id: a for a in self.lexicon.names_by_last.get(name, ())}
+        if states and words:
+            held = {p for (o, s), hs in self.holders.items() if s in states and o in words for p, *_ in hs}
+            rows = {k: v for k, v in rows.items() if k in held} or rows
+        if len(rows) != 1:
+            return None
+        actor_id, alias = next(iter(rows.items()))
+        return actor_id, alias.name
+
+    def _bare_name(self, register: Register, phrase: Phrase, text: str, sent_id: int,
+                   day: pd.Timestamp | None) -> list[Found]:
+        item = phrase.items[0]
+        if item.cls == "N":
+            name = _clean(item.payload)
+            known = register.matching(name)
+            listed = " " not in name and self._listed(name, (), set(), day)
+            if not known and not listed:
+                kind = guess_kind(self.lexicon, phrase, name)
+                if kind is None:
+                    return []
+                if kind != "person":
+                    return [_unlisted(name, item.start, item.start + len(name), kind)]
+            if len(known) > 1:
+                return [{**_unlisted(name, item.start, item.start + len(name), "person"), "actor_id": None,
+                         "status": "ambiguous", "how": "short_name"}]
+        person, how, alias = self._identify(register, item, (), set(), day)
+        if person is None:
+            return [{**_unlisted(text[item.start:item.end], item.start, item.end, "person"),
+                     "actor_id": None, "status": "ambiguous"}]
+        register.note(person, sent_id, item.start)
+        return [_mention(person, item, how, alias, (), ())]
+
+    def _organisation(self, register: Register, phrase: Phrase, text: str) -> list[Found]:
+        item = phrase.items[-1]
+        rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+        usable = [a for a in rows if not a.needs_full_name or a.actor_id in register.organisations]
+        if len({a.actor_id for a in usable}) == 1:
+            alias = usable[0]
+            register.organisations.add(alias.actor_id)
+            return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name,
+                     "status": "resolved", "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind,
+                     "np_start": phrase.start}]
+        if not usable:
+            return []
+        return [{**_unlisted(text[item.start:item.end], item.start, item.end, "organisation"),
+                 "actor_id": None, "status": "ambiguous", "how": "alias"}]
+
+    def _state(self, register: Register, phrase: Phrase, passage: str) -> list[Found]:
+        item = phrase.items[0]
+        if isinstance(item.payload, str):
+            return []
+        rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+        alias = rows[0]
+        span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
+        if len({a.actor_id for a in rows}) > 1:
+            return [{**span, "actor_id": None, "name": alias.name, "status": "ambiguous", "how": alias.how, "kind": "state"}]
+        if alias.city and _is_place(phrase, passage):
+            city = alias.alias_id.rsplit("|", 1)[-1]
+            return [{**span, "actor_id": f"place:{slug(city)}", "name": city, "status": "resolved",
+                     "how": "name", "kind": "place", "state": alias.actor_id, "keep_name": True}]
+        return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
+                 "kind": alias.kind}]
+
+    def _group(self, phrase: Phrase, text: str) -> list[Found]:
+        start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
+        name = text[start:phrase.end]
+        places = scopes(phrase)
+        return [{**_unlisted(name, start, phrase.end, "group"), "np_start": phrase.start,
+                 "state": places[0].actor_id if places else None, "how": "role", "keep_name": True}]
+
+    def _office(self, register: Register, phrase: Phrase, text: str, sent_id: int,
+                day: pd.Timestamp | None) -> list[Found]:
+        words, places = offices(phrase), scopes(phrase)
+        if not words:
+            return []
+        states = {a.actor_id for a in places}
+        first = phrase.items[0]
+        start = phrase.items[1].start if first.cls in "dr" and len(phrase.items) > 1 else phrase.start
+        span = {"start": start, "end": phrase.end, "np_start": phrase.start, "kind": "person", "how": "role",
+                "office": words[0], "state": places[0].actor_id if places else None}
+        candidates = register.by_office(words[0], states) if first.cls == "d" or states else []
+        if len(candidates) == 1:
+            person = register.note(candidates[0], sent_id, start)
+            return [{**span, "actor_id": person.actor_id, "name": person.name,
+                     "status": "resolved" if person.listed else "unlisted"}]
+        name = text[start:phrase.end]
+        holder = self._holder(words[0], states, day)
+        return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,
+                 "status": "resolved" if holder else "ambiguous" if candidates else "unlisted"}]
+
+    def _holder(self, office: str, states: set[str], day: pd.Timestamp | None) -> str | None:
+        """The one listed person who held this office of this state on the day."""
+        if day is None or len(states) != 1:
+            return None
+        held = {p for p, _, first, last in self.holders.get((office, next(iter(states))), ())
+                if (pd.isna(first) or first <= day) and (pd.isna(last) or day <= last)}
+        return held.pop() if len(held) == 1 else None
+
+    def _pronoun(self, register: Register, phrase: Phrase, sent_id: int) -> list[Found]:
+        item = phrase.items[0]
+        word = str(item.payload).lower()
+        if word not in ("he", "she", "him", "her", "his"):
+            return []
+        candidates = register.pronoun(word, sent_id, item.start)
+        if not candidates:
+            return []
+        person = candidates[0]
+        return [{"start": item.start, "end": item.end, "actor_id": person.actor_id, "name": person.name,
+                 "status": "resolved" if person.listed else "unlisted", "how": "pronoun", "kind": "person"}]
+
+
+def _scope_id(scope: str, reference: Reference) -> str:
+    return f"state:{scope}" if scope in set(reference.states["code"]) else f"org:{scope}"
+
+
+def _entry(item: Item) -> Entry:
+    return next(e for e in item.payload if isinstance(e, Entry))
+
+
+def _clean(name: str) -> str:
+    return name.rstrip(".,'’")
+
+
+def _longer(alias: Alias, item: Item) -> str:
+    """The form of the name that the document gives."""
+    return alias.alias_id.rsplit("|", 1)[-1] or alias.name
+
+
+def _is_place(phrase: Phrase, passage: str) -> bool:
+    before, after = phrase.before, phrase.after
+    return passage == "dateline" or bool(before and before.cls == "i") or bool(
+        before and before.cls == "o" and before.payload == "to")
+
+
+def _mention(person: Person, item: Item, how: str, alias: str | None, words: Sequence[str],
+             places: Sequence[Alias]) -> Found:
+    end = item.start + len(_clean(item.payload)) if item.cls == "N" else item.end
+    return {"start": item.start, "end": end, "actor_id": person.actor_id, "name": person.name,
+            "status": "resolved" if person.listed else "unlisted", "how": how, "alias_id": alias, "kind": "person",
+            "office": words[0] if words else None, "state": places[0].actor_id if places else None}
+
+
+def _unlisted(name: str, start: int, end: int, kind: str) -> Found:
+    return {"start": start, "end": end, "actor_id": "~" + slug(name), "name": name, "status": "unlisted",
+            "how": "name", "kind": kind}

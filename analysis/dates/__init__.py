@@ -1,0 +1,149 @@
+"""Finds date expressions and resolves each to an interval of days, with what it rests on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, check, from_columns
+from .rules import RULES, Rule, Setting
+from .spans import Days, safe
+
+__all__ = ["find_dates"]
+
+# A sentence without any of these holds no date expression; most sentences stop here.
+_MAYBE = re.compile(
+    r"\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\b(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December|Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\b|\b(?:[Tt]o(?:day|morrow|night)|[Yy]esterday|[Oo]vernight|"
+    r"day|days|weeks?|weekend|fortnight|months?|years?|quarter|half|decades?|morning|evening|afternoon|night|spring|summer|autumn|winter)\b")
+_FUTURE = re.compile(
+    r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
+    r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
+    r"until|deadline|invite[sd]?|would|should|could|might|by|postponed? (?:to|until)|heads? to|ahead of|before)\b", re.IGNORECASE)
+_PAST = re.compile(
+    r"\b(?:\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
+    r"found|fell|won|lost|led|since|after|following|last|earlier)\b", re.IGNORECASE)
+# "may" and "march" are words too: these must stand right before for the bare month to be meant.
+_MONTH_NEEDS = re.compile(r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
+_NOT_YEAR = re.compile(r"(?:[$£€¥#]|\bno\.? |[\d,.]|\b(?:nearly|about|over|than|almost|around|some|least) )$", re.IGNORECASE)
+_COUNTED = re.compile(r"\s?(?:people|civilians|soldiers|troops|dead|miles|km|metres|meters|tonnes|percent|%|MW|[a-z]+-(?:year|strong))|[.,]\d")
+
+
+def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """Find date expressions and resolve them against the publication date and the clause's tense.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        Columns doc_id, text, published_earliest, published_latest.
+    sentences : pandas.DataFrame
+        Columns doc_id, sent_id, start, end.
+
+    Returns
+    -------
+    pandas.DataFrame
+        date_id, doc_id, sent_id, start, end (characters), surface, earliest, latest (days; empty
+        where unresolved), precision, basis. A relative expression in a document whose own date is
+        an interval gets the union over that interval, and the basis "bounded".
+
+    Raises
+    ------
+    TableError
+        When an input does not satisfy its schema.
+
+    Examples
+    --------
+    >>> from analysis.tables import build
+    >>> day = pd.Timestamp("2012-03-10")
+    >>> text = "They met late on Friday and will meet again next week."
+    >>> docs = build([dict(doc_id="a", text=text, path="a", sha256="", published_earliest=day,
+    ...                    published_latest=day, published_basis="stated")], DOCUMENTS)
+    >>> sents = build([dict(doc_id="a", sent_id=0, start=0, end=len(text), kind="body", passage_id=0)], SENTENCES)
+    >>> found = find_dates(docs, sents)
+    >>> [(s, str(a)[:10], str(b)[:10]) for s, a, b in found[["surface", "earliest", "latest"]].values]
+    [('Friday', '2012-03-09', '2012-03-09'), ('next week', '2012-03-12', '2012-03-18')]
+    """
+    check(documents, DOCUMENTS)
+    check(sentences, SENTENCES)
+    columns: dict[str, list[Any]] = {name: [] for name in DATE_MENTIONS.names}
+    by_doc = {doc_id: rows for doc_id, rows in sentences.groupby("doc_id", sort=False)}
+    for d in documents.itertuples():
+        anchors = _anchors(d.published_earliest, d.published_latest)
+        rows = by_doc.get(d.doc_id)
+        if rows is None:
+            continue
+        number = 0
+        previous: Days | None = None
+        for sent_id, start, end in zip(rows["sent_id"].tolist(), rows["start"].tolist(), rows["end"].tolist()):
+            for a, b, days, precision, basis in _sentence(d.text, start, end, anchors, previous):
+                previous = days or previous
+                row = (f"{d.doc_id}#d{number}", d.doc_id, sent_id, a, b, d.text[a:b], days and pd.Timestamp(days.first),
+                       days and pd.Timestamp(days.last), precision, basis)
+                number += 1
+                for name, value in zip(DATE_MENTIONS.names, row):
+                    columns[name].append(value)
+    return from_columns(columns, DATE_MENTIONS)
+
+
+def _anchors(earliest: Any, latest: Any) -> tuple[dt.date, ...]:
+    """The publication day, or the first and last where it is an interval; none where it is unknown."""
+    days = tuple(d.date() for d in (earliest, latest) if not pd.isna(d))
+    return tuple(dict.fromkeys(d for d in days if safe(d)))
+
+
+def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
+              previous: Days | None) -> Iterator[tuple[int, int, Days | None, str, str]]:
+    sentence = text[start:end]
+    if not _MAYBE.search(sentence):
+        return
+    taken: list[tuple[int, int, Rule, re.Match[str]]] = []
+    for rule in RULES:
+        for match in rule.pattern.finditer(sentence):
+            a, b = match.span()
+            if all(b <= x or a >= y for x, y, *_ in taken) and _plausible(rule, match, sentence):
+                taken.append((a, b, rule, match))
+    for a, b, rule, match in sorted(taken, key=lambda t: t[0]):
+        tense = _tense(sentence, a, b)
+        found = [d for anchor in (anchors or (None,)) if (d := rule.resolve(match, Setting(anchor, tense, previous)))]
+        if not found:
+            yield start + a, start + b, None, _width(rule), rule.basis
+            continue
+        days = Days(min(d.first for d in found), max(d.last for d in found), found[0].precision)
+        basis = rule.basis if found[0][:2] == days[:2] else "bounded"
+        previous = days
+        yield start + a, start + b, days, days.precision, basis
+
+
+def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
+    before, after = sentence[max(0, match.start() - 14):match.start()], sentence[match.end():match.end() + 14]
+    if rule.name == "month" and match["month"] in ("May", "March"):
+        return bool(match["which"] or match["phase"] or _MONTH_NEEDS.search(before))
+    if rule.name == "year":
+        return not _NOT_YEAR.search(before) and not _COUNTED.match(after)
+    if rule.name == "beside" and match.group().lower() in ("the day", "that day") :
+        return not re.match(r"\s(?:of|that|when|will|is|after|before|he|she|they)\b", after)
+    return True
+
+
+def _tense(sentence: str, start: int, end: int) -> str:
+    """Future or past, by the nearest cue before the expression, else the first one after it."""
+    before = sentence[max(0, start - 160):start]
+    last_future = max((m.start() for m in _FUTURE.finditer(before)), default=-1)
+    last_past = max((m.start() for m in _PAST.finditer(before)), default=-1)
+    if last_future >= 0 or last_past >= 0:
+        return "future" if last_future >= last_past else "past"
+    after = sentence[end:end + 80]
+    future, past = _FUTURE.search(after), _PAST.search(after)
+    if future and (not past or future.start() <= past.start()):
+        return "future"
+    return "past" if past else ""
+
+
+def _width(rule: Rule) -> str:
+    return {"month": "month", "month-day": "day", "day-month": "day", "which-unit": "week", "weekday": "day",
+            "past-units": "range", "day-range": "range", "range-day": "range", "quarter": "quarter", "year": "year",
+            "week-of-month": "week"}.get(rule.name, "day")

@@ -1,0 +1,274 @@
+"""The date expressions of news English: one pattern and one resolving function each.
+
+A rule's function gets the match and a `Setting` (anchor day, tense of the clause, the date named
+before) and returns the days, or None where the words cannot be resolved.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import NamedTuple
+
+from .spans import ONE_DAY, Days, day, decade, half, month, quarter, season, shift, unit, week, weekend, year
+
+MONTHS = {m: i // 2 + 1 for i, m in enumerate(
+    "january jan february feb march mar april apr may _ june jun july jul august aug september sept october oct "
+    "november nov december dec".split())} | {"sep": 9}
+WEEKDAYS = {d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
+NUMBERS = {w: i for i, w in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve".split())} | {
+    "a": 1, "an": 1, "several": 0, "few": 0, "a few": 0, "couple": 2, "a couple of": 2, "couple of": 2, "twenty": 20, "thirty": 30}
+ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
+
+
+class Setting(NamedTuple):
+    """What an expression is resolved against."""
+
+    anchor: dt.date | None
+    tense: str  # past, future or "" where the clause does not say
+    previous: Days | None  # the date expression before this one
+
+
+class Rule(NamedTuple):
+    """A pattern, the function that resolves it, and the basis of what it yields."""
+
+    name: str
+    pattern: re.Pattern[str]
+    resolve: Callable[[re.Match[str], Setting], Days | None]
+    basis: str
+
+
+_MONTH = (r"(?P<month>January|Jan\.?|February|Feb\.?|March|Mar\.|April|Apr\.?|May|June|Jun\.|July|Jul\.|August|Aug\.?|"
+          r"September|Sept?\.?|October|Oct\.?|November|Nov\.?|December|Dec\.?)")
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
+_WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_PART = r"(?:\s(?:early |late )?(?:morning|afternoon|evening|night))?"
+_PHASE = r"(?:(?P<phase>early|mid|late)[ -]|(?:the )?(?:very )?(?:beginning|start|middle|end|close) of )?"
+_COUNT = r"(?P<count>\d{1,3}|a few|few|several|a couple of|couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)"
+_UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)s?"
+
+
+def _number(word: str) -> int:
+    return int(word) if word.isdigit() else NUMBERS.get(word.lower(), 0)
+
+
+def _month_number(match: re.Match[str], group: str = "month") -> int:
+    return MONTHS[match[group].lower().rstrip(".")]
+
+
+def _make(y: int, m: int, d: int) -> dt.date | None:
+    try:
+        return dt.date(y, m, d)
+    except ValueError:
+        return None
+
+
+def _near(m: int, d: int, at: Setting) -> dt.date | None:
+    """The year in which month and day lie nearest the anchor, on the side the tense asks for."""
+    if at.anchor is None:
+        return None
+    found = [x for y in (-1, 0, 1) if (x := _make(at.anchor.year + y, m, d))]
+    gap = {x: (x - at.anchor).days for x in found}
+    if at.tense == "future":
+        found = [x for x in found if gap[x] >= -31] or found
+    elif at.tense == "past":
+        found = [x for x in found if gap[x] <= 31] or found
+    return min(found, key=lambda x: abs(gap[x]), default=None)
+
+
+def _full(match: re.Match[str], at: Setting) -> Days | None:
+    date = _make(int(match["year"]), _month_number(match), int(match["day"]))
+    return day(date) if date else None
+
+
+def _iso(match: re.Match[str], at: Setting) -> Days | None:
+    date = _make(int(match["y"]), int(match["m"]), int(match["d"]))
+    return day(date) if date else None
+
+
+def _day_range(match: re.Match[str], at: Setting) -> Days | None:
+    number = _month_number(match)
+    last_day = match["last"]
+    if match["year"]:
+        first, last = (_make(int(match["year"]), number, int(match[g])) for g in ("day", "last"))
+    else:
+        first = _near(number, int(match["day"]), at)
+        last = _make(first.year, number, int(last_day)) if first else None
+    return Days(first, last, "range") if first and last and first < last else None
+
+
+def _month_day(match: re.Match[str], at: Setting) -> Days | None:
+    date = _near(_month_number(match), int(match["day"]), at)
+    return day(date) if date else None
+
+
+def _month_year(match: re.Match[str], at: Setting) -> Days | None:
+    return month(dt.date(int(match["year"]), _month_number(match), 1))
+
+
+def _month_only(match: re.Match[str], at: Setting) -> Days | None:
+    if at.anchor is None:
+        return None
+    number, a = _month_number(match), at.anchor
+    which = (match["which"] or "").lower()
+    past = dt.date(a.year - (number > a.month), number, 1)
+    ahead = dt.date(a.year + (number < a.month), number, 1)
+    if which == "this":
+        return month(dt.date(a.year, number, 1))
+    if which in ("last", "past", "previous"):
+        return month(past if past.month != a.month else dt.date(a.year - 1, number, 1))
+    return month(ahead if which in ("next", "coming") or at.tense == "future" else past)
+
+
+def _weekday(match: re.Match[str], at: Setting) -> Days | None:
+    if at.anchor is None:
+        return None
+    target = WEEKDAYS[match["weekday"].lower()]
+    back = (at.anchor.weekday() - target) % 7
+    which = (match["which"] or "").lower()
+    if which in ("next", "coming", "following", "this coming") or (at.tense == "future" and which not in ("last", "past", "previous")):
+        ahead = (target - at.anchor.weekday()) % 7
+        return day(at.anchor + ONE_DAY * (ahead or (7 if which in ("next", "following") else 0)))
+    return day(at.anchor - ONE_DAY * (back or (7 if which in ("last", "previous") else 0)))
+
+
+def _near_day(match: re.Match[str], at: Setting) -> Days | None:
+    word = match["word"].lower()
+    if at.anchor is None:
+        return None
+    step = {"yesterday": -1, "last night": -1, "overnight": 0, "tomorrow": 1, "the day before yesterday": -2,
+            "the day after tomorrow": 2}.get(word, 0)
+    return day(at.anchor + ONE_DAY * step)
+
+
+def _beside(match: re.Match[str], at: Setting) -> Days | None:
+    """'The same day', 'the following day': beside the date named before, else the anchor."""
+    base = at.previous.first if at.previous and at.previous.precision == "day" else at.anchor
+    if base is None:
+        return None
+    word = match["beside"].lower()
+    step = -1 if word in ("previous", "preceding") else 1 if word in ("following", "next") else 0
+    if match["after"]:
+        step = -1 if match["after"] == "before" else 1
+    return day(base + ONE_DAY * step)
+
+
+def _which_unit(match: re.Match[str], at: Setting) -> Days | None:
+    if at.anchor is None:
+        return None
+    which, name = match["which"].lower(), match["unit"].lower()
+    step = -1 if which in ("last", "past", "previous", "preceding") else 1 if which in ("next", "coming", "following") else 0
+    if name in ("spring", "summer", "autumn", "fall", "winter"):
+        return season(name, at.anchor.year + step)
+    if name == "weekend" and which in ("this", "the") and at.tense != "future" and at.anchor.weekday() < 5:
+        step = -1
+    return unit(name, at.anchor, step)
+
+
+def _past_units(match: re.Match[str], at: Setting) -> Days | None:
+    count = _number(match["count"])
+    if at.anchor is None or not count:
+        return None
+    ahead = match["which"].lower() in ("next", "coming")
+    other = shift(match["unit"].lower(), at.anchor, count if ahead else -count)
+    first, last = (at.anchor, other.last) if ahead else (other.first, at.anchor)
+    return Days(first, last, "range")
+
+
+def _ago(match: re.Match[str], at: Setting) -> Days | None:
+    count, word = _number(match["count"]), match["way"].lower()
+    base = at.anchor
+    if word in ("earlier", "later", "before", "after", "afterwards") and at.previous:
+        base = at.previous.first
+    if base is None or not count:
+        return None
+    return shift(match["unit"].lower(), base, count if word in ("later", "after", "afterwards", "time") else -count)
+
+
+def _year(match: re.Match[str], at: Setting) -> Days | None:
+    return year(dt.date(int(match["year"]), 1, 1))
+
+
+def _decade(match: re.Match[str], at: Setting) -> Days | None:
+    digits = match["decade"]
+    return decade(int(digits) if len(digits) == 4 else 1900 + int(digits))
+
+
+def _quarter(match: re.Match[str], at: Setting) -> Days | None:
+    which, name = ORDINALS[match["ordinal"].lower()], match["unit"].lower()
+    whose = (match["whose"] or "").lower()
+    if whose.isdigit():
+        of_year = int(whose)
+    elif at.anchor is None:
+        return None
+    else:
+        of_year = at.anchor.year + (-1 if whose.startswith("last") else 1 if whose.startswith("next") else 0)
+        if not whose and name == "quarter" and at.tense != "future" and 3 * which - 2 > at.anchor.month:
+            of_year -= 1
+    return quarter(which, of_year) if name == "quarter" else half(min(which, 2), of_year)
+
+
+def _week_of(match: re.Match[str], at: Setting) -> Days | None:
+    whole = _month_only(match, at) if not match["year"] else _month_year(match, at)
+    if whole is None:
+        return None
+    which = match["ordinal"].lower()
+    return week(whole.last) if which in ("last", "final") else week(whole.first, ORDINALS[which] - 1)
+
+
+def _season(match: re.Match[str], at: Setting) -> Days | None:
+    return season(match["season"].lower(), int(match["year"]))
+
+
+def _clock(match: re.Match[str], at: Setting) -> Days | None:
+    """An hour of the day named before, if that is near the anchor, else of the anchor itself."""
+    if at.previous and at.previous.precision == "day" and at.anchor and abs((at.anchor - at.previous.first).days) <= 3:
+        return at.previous
+    return day(at.anchor) if at.anchor else None
+
+
+def _rule(name: str, pattern: str, resolve: Callable[[re.Match[str], Setting], Days | None], basis: str,
+          flags: int = 0) -> Rule:
+    return Rule(name, re.compile(rf"(?<![\w-]){pattern}(?![\w])", flags), resolve, basis)
+
+
+_I = re.IGNORECASE
+_WHOSE = r"(?: of (?:the )?(?P<whose>this year|last year|next year|(?:19|20)\d\d)|,? (?P<_y>(?:19|20)\d\d))?"
+_LEAD = rf"(?:{_WEEKDAY},? (?:the )?)?"
+#: In order: the first rule to claim a stretch of text keeps it.
+RULES: tuple[Rule, ...] = (
+    _rule("iso", r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.Z+-]+)?", _iso, "explicit"),
+    _rule("day-range", rf"{_MONTH} {_DAY} ?(?:-|–|—|to|and|through) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _day_range, "explicit"),
+    _rule("range-day", rf"{_DAY} ?(?:-|–|to|and) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)? {_MONTH}(?:,? {_YEAR})?", _day_range, "explicit"),
+    _rule("month-day-year", rf"{_LEAD}{_MONTH} {_DAY},? {_YEAR}", _full, "explicit"),
+    _rule("day-month-year", rf"{_LEAD}{_DAY} (?:of )?{_MONTH},? {_YEAR}", _full, "explicit"),
+    _rule("week-of-month", rf"(?:the )?(?P<ordinal>first|second|third|fourth|last|final) week (?:of|in) (?P<which>this |last |next )?{_MONTH}(?: {_YEAR})?", _week_of, "relative", 0),
+    _rule("month-day", rf"{_LEAD}{_MONTH} {_DAY}(?! ?(?:%|percent|million|people))", _month_day, "relative"),
+    _rule("day-month", rf"{_LEAD}(?:the )?{_DAY} (?:of )?{_MONTH}", _month_day, "relative"),
+    _rule("month-year", rf"{_PHASE}{_MONTH}(?: of|,)? {_YEAR}", _month_year, "explicit"),
+    _rule("season", rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", _season, "explicit", _I),
+    _rule("quarter", rf"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[ -](?P<unit>quarter|half){_WHOSE}", _quarter, "relative", _I),
+    _rule("near-day", r"(?:earlier |later |late |early )?(?P<word>today|the day before yesterday|yesterday|the day after tomorrow|tomorrow|tonight|last night|overnight|this (?:morning|afternoon|evening)|(?:earlier|later|late|early) (?:in|on) the day)(?:(?<=day|row) (?:morning|afternoon|evening|night))?", _near_day, "relative", _I),
+    _rule("beside", r"(?P<beside>(?:the|that) same|that|the following|the next|the previous|the preceding|the) day(?: (?P<after>before|after|earlier))?", lambda m, s: _beside_word(m, s), "relative", _I),
+    _rule("past-units", rf"(?:in |during |over |within )?(?:the )?(?P<which>past|last|next|coming) {_COUNT} {_UNIT}", _past_units, "relative", _I),
+    _rule("ago", rf"(?:about |around |nearly |almost |more than |just |over )?{_COUNT} {_UNIT}(?:['’] |\s)(?P<way>ago|earlier|later|before|afterwards|time)", _ago, "relative", _I),
+    _rule("weekday", rf"(?:(?P<which>last|next|this coming|this|coming|past|previous|following) )?{_WEEKDAY}{_PART}", _weekday, "relative"),
+    _rule("which-unit", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?(?P<which>last|this|next|past|previous|preceding|coming|following|current) (?P<unit>week|weekend|fortnight|month|quarter|year|decade|spring|summer|autumn|fall|winter)", _which_unit, "relative", _I),
+    _rule("the-weekend", r"(?P<which>the) (?P<unit>weekend)", _which_unit, "relative", _I),
+    _rule("the-year", r"(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of (?P<which>the) (?P<unit>week|month|year)", _which_unit, "relative", _I),
+    _rule("month", rf"{_PHASE}(?:(?P<which>last|next|this|past|coming) )?{_MONTH}", _month_only, "relative"),
+    _rule("clock", r"\d{1,2}[:.]?\d\d(?: ?[ap]\.?m\.?)? \(?(?:UTC|GMT|[ECP][SD]?T)\b", _clock, "relative"),
+    _rule("decade", r"(?:the )?(?:early |late |mid-?)?['’]?(?P<decade>(?:1[5-9]|20)\d0|\d0)['’]?s", _decade, "explicit"),
+    _rule("year", rf"{_PHASE}{_YEAR}", _year, "explicit"),
+)
+
+
+def _beside_word(match: re.Match[str], at: Setting) -> Days | None:
+    words = match["beside"].lower().split()
+    recent = at.previous and at.anchor and abs((at.anchor - at.previous.first).days) <= 3
+    if words == ["the"] and not match["after"] and not recent:
+        return day(at.anchor) if at.anchor else None
+    return _beside(match, at)

@@ -18,6 +18,7 @@ import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -32,12 +33,14 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
+from traitlets import default
 
 ROOT = Path(__file__).resolve().parents[1]
 STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
 SECONDS_A_CELL = 600
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
 
 
@@ -53,6 +56,14 @@ class ThisPython(KernelSpecManager):  # type: ignore[misc]
         return KernelSpec(resource_dir=RESOURCES, **get_kernel_dict())
 
 
+class ThisKernel(AsyncKernelManager):  # type: ignore[misc]
+    """Starts the kernel of the running interpreter."""
+
+    @default("kernel_spec_manager")
+    def _this_python(self) -> KernelSpecManager:
+        return ThisPython()
+
+
 def numbered(folder: Path) -> list[Path]:
     """Return the notebooks of the walk, in order."""
     return sorted(folder.glob("[0-9][0-9]_*.ipynb"))
@@ -62,16 +73,16 @@ def execute(path: Path, env: Mapping[str, str] | None = None) -> NotebookNode:
     """Run one notebook in its own folder and return it with its outputs, not yet normalised."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata.pop("widgets", None)
-    kernel = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=ThisPython())
-    client = NotebookClient(notebook, km=kernel, timeout=SECONDS_A_CELL, record_timing=False,
-                            coalesce_streams=True, store_widget_state=True,
+    client = NotebookClient(notebook, kernel_name="python3", kernel_manager_class=ThisKernel, record_timing=False,
+                            timeout=SECONDS_A_CELL, coalesce_streams=True, store_widget_state=True,
                             resources={"metadata": {"path": str(path.parent)}})
     # A set has another order under another hash seed; nothing stored may hang on that.
     seed = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
     try:
-        return client.execute(env={**os.environ, **seed, **(env or {})})
+        # What cells write to stderr arrives as output; this is the kernel's talk about itself.
+        return client.execute(env={**os.environ, **seed, **(env or {})}, stderr=subprocess.DEVNULL)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
-        raise Refused(f"{path.name}: {error}") from None
+        raise Refused(f"{path.name}: {_COLOUR.sub('', str(error))}") from None
 
 
 def normalise(notebook: NotebookNode, name: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import pandas as pd
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from ..reference import Reference
@@ -57,6 +58,14 @@ class Alias(NamedTuple):
     needs_full_name: bool
     adjective: bool
     ambiguous: bool
+    valid_from: Any
+    valid_to: Any
+
+    def valid(self, day: Any) -> bool:
+        """Whether the name stands for the actor on `day`; without a day, whether it still does."""
+        if day is None:
+            return self.valid_to is None
+        return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
 
 class Entry(NamedTuple):
@@ -83,7 +92,8 @@ def build_lexicon(reference: Reference) -> Lexicon:
     by_last: dict[str, dict[str, Alias]] = {}
     for row in reference.aliases.itertuples():
         alias = Alias(row.alias_id, row.actor_id, row.name, row.kind, row.how, bool(row.city),
-                      bool(row.needs_full_name), bool(row.adjective), bool(row.ambiguous))
+                      bool(row.needs_full_name), bool(row.adjective), bool(row.ambiguous),
+                      None if row.valid_from is pd.NaT else row.valid_from, None if row.valid_to is pd.NaT else row.valid_to)
         forms = {row.alias, row.alias.replace("'", "’"), row.alias.replace(" ", "\u00a0")}
         if len(row.alias) >= 4 and row.kind != "person":
             forms.add(row.alias.upper())
@@ -94,6 +104,8 @@ def build_lexicon(reference: Reference) -> Lexicon:
                 by_last.setdefault(word, {})[alias.actor_id] = alias
     for form, entry in _common_nouns(reference):
         found.setdefault(form, []).append(entry)
+    for phrase in reference.blocked:
+        found[phrase] = [phrase]
     patterns = sorted(found)
     payloads = tuple((_class(found[p]), tuple(found[p])) for p in patterns)
     words = {kind: frozenset(rows["word"]) for kind, rows in reference.words.groupby("kind")}
@@ -121,6 +133,8 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
 
 def _class(entries: list[Any]) -> str:
     """The class of a form; a name outweighs a common noun, a person outweighs a place."""
+    if isinstance(entries[0], str):
+        return "x"
     aliases = [e for e in entries if isinstance(e, Alias)]
     if not aliases:
         return min((e.cls for e in entries), key="hTG".index)

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from .lexicon import Alias, Entry, Item, Lexicon
 
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
-_SCOPE = r"(?:[SDOPNYfm]p?)"
+_SCOPE = r"(?:[SDOYfm]p?|N(?!p))"
 _OFFICE = rf"{_SCOPE}{{0,6}}T(?:od?m?[SDONYPf]{{1,3}}p?(?:ad?[SDONf]{{1,3}})?(?:T)?)?"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
@@ -23,9 +24,9 @@ _END = r"(?=c|x|$|p)"
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}c)*{_PERSON}a{_PERSON}"),
     ("office_name_of", rf"[dr]?T{_PERSON}o[dm]*[SO](?![pTG])"),
-    ("office_name", rf"{_OFFICES}{_PERSON}(?!p?[TG])"),
+    ("office_name", rf"{_OFFICES}{_PERSON}(?![TG])"),
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOm]p?))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
-    ("office_comma_name", rf"[dr]?{_SCOPE}{{1,5}}T(?:od?[SDONf]{{1,3}})?c{_PERSON}(?=c|$)"),
+    ("office_comma_name", rf"[dr]?(?:{_SCOPE}{{1,5}}T|m?Tod?m?(?=[SDONf]))(?:[SDONf]|o|a(?=[SDO])){{0,6}}c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
     ("group", rf"[dr]?(?:{_SCOPE}|a(?=[SDONfm])){{0,8}}G(?:od?m?[SDONYP]{{1,3}}(?:a[dm]?[SDONYP]{{1,2}})?)?"),
     ("office", rf"[dr]?{_OFFICE}"),
@@ -73,12 +74,13 @@ def name_items(phrase: Phrase) -> list[Item]:
     return names[-1:]
 
 
-def scopes(phrase: Phrase, skip: Sequence[Item] = ()) -> list[Alias]:
-    """The listed states and organisations an office or group belongs to, in order."""
+def scopes(phrase: Phrase, day: Any, skip: Sequence[Item] = ()) -> list[Alias]:
+    """The listed states and organisations an office or group belongs to on `day`, in order."""
     out = []
     for item in phrase.items:
         if item.cls in "SDOY" and item not in skip and not isinstance(item.payload, str):
-            out += [next(a for a in item.payload if isinstance(a, Alias) and a.kind != "person")]
+            rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+            out.append(next((a for a in rows if a.valid(day)), rows[0]))
     return out
 
 

@@ -21,27 +21,25 @@ class Resolver:
 
     def __init__(self, lexicon: Lexicon, reference: Reference) -> None:
         self.lexicon = lexicon
-        self.holders: dict[tuple[str, str], list[tuple[str, str, Any, Any]]] = {}
-        names = dict(zip(reference.people["id"], reference.people["name"]))
+        self.holders: dict[tuple[str, str], list[tuple[str, Any, Any]]] = {}
         for o in reference.offices.itertuples():
-            person = f"person:{o.person_id}"
-            self.holders.setdefault((o.office, _scope_id(o.scope, reference)), []).append(
-                (person, names.get(o.person_id, o.person_id), o.first_day, o.last_day))
+            self.holders.setdefault((o.office, o.scope_id), []).append((o.actor_id, o.earliest, o.latest))
 
     def resolve(self, register: Register, phrase: Phrase, text: str, sent_id: int,
                 day: pd.Timestamp | None, passage: str) -> list[Found]:
         """Return the mentions a phrase makes, and let the register learn from it."""
         kind = phrase.pattern
+        register.organisations.update(a.actor_id for a in scopes(phrase, day) if not a.needs_full_name)
         if kind in ("office_name", "office_name_of", "name_office", "office_comma_name", "titled_name", "offices_many"):
             return self._people(register, phrase, sent_id, day)
         if kind == "name":
             return self._bare_name(register, phrase, text, sent_id, day)
         if kind == "org":
-            return self._organisation(register, phrase, text)
+            return self._organisation(register, phrase, text, day)
         if kind in ("state", "demonym"):
-            return self._state(register, phrase, passage)
+            return self._state(phrase, passage, day)
         if kind == "group":
-            return self._group(phrase, text)
+            return self._group(phrase, text, day)
         if kind == "office":
             return self._office(register, phrase, text, sent_id, day)
         return self._pronoun(register, phrase, sent_id)
@@ -49,7 +47,7 @@ class Resolver:
     def _people(self, register: Register, phrase: Phrase, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
         names = name_items(phrase)
         words = offices(phrase) + [_entry(i).word for i in phrase.items if i.cls == "h"]
-        places = scopes(phrase, names)
+        places = scopes(phrase, day, names)
         many = len(names) > 1
         out = []
         for number, item in enumerate(names):
@@ -122,9 +120,9 @@ class Resolver:
         register.note(person, sent_id, item.start)
         return [_mention(person, item, how, alias, (), ())]
 
-    def _organisation(self, register: Register, phrase: Phrase, text: str) -> list[Found]:
+    def _organisation(self, register: Register, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
         item = phrase.items[-1]
-        rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+        rows = _valid(item, day)
         usable = [a for a in rows if not a.needs_full_name or a.actor_id in register.organisations]
         if len({a.actor_id for a in usable}) == 1:
             alias = usable[0]
@@ -137,11 +135,11 @@ class Resolver:
         return [{**_unlisted(text[item.start:item.end], item.start, item.end, "organisation"),
                  "actor_id": None, "status": "ambiguous", "how": "alias"}]
 
-    def _state(self, register: Register, phrase: Phrase, passage: str) -> list[Found]:
+    def _state(self, phrase: Phrase, passage: str, day: pd.Timestamp | None) -> list[Found]:
         item = phrase.items[0]
         if isinstance(item.payload, str):
             return []
-        rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+        rows = _valid(item, day)
         alias = rows[0]
         span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
         if len({a.actor_id for a in rows}) > 1:
@@ -153,16 +151,16 @@ class Resolver:
         return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
                  "kind": alias.kind}]
 
-    def _group(self, phrase: Phrase, text: str) -> list[Found]:
+    def _group(self, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
         start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
         name = text[start:phrase.end]
-        places = scopes(phrase)
+        places = scopes(phrase, day)
         return [{**_unlisted(name, start, phrase.end, "group"), "np_start": phrase.start,
                  "state": places[0].actor_id if places else None, "how": "role", "keep_name": True}]
 
     def _office(self, register: Register, phrase: Phrase, text: str, sent_id: int,
                 day: pd.Timestamp | None) -> list[Found]:
-        words, places = offices(phrase), scopes(phrase)
+        words, places = offices(phrase), scopes(phrase, day)
         if not words:
             return []
         states = {a.actor_id for a in places}
@@ -184,7 +182,7 @@ class Resolver:
         """The one listed person who held this office of this state on the day."""
         if day is None or len(states) != 1:
             return None
-        held = {p for p, _, first, last in self.holders.get((office, next(iter(states))), ())
+        held = {p for p, first, last in self.holders.get((office, next(iter(states))), ())
                 if (pd.isna(first) or first <= day) and (pd.isna(last) or day <= last)}
         return held.pop() if len(held) == 1 else None
 
@@ -201,8 +199,10 @@ class Resolver:
                  "status": "resolved" if person.listed else "unlisted", "how": "pronoun", "kind": "person"}]
 
 
-def _scope_id(scope: str, reference: Reference) -> str:
-    return f"state:{scope}" if scope in set(reference.states["code"]) else f"org:{scope}"
+def _valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:
+    """The states and organisations a name can stand for on the day; all of them if none fits."""
+    rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+    return [a for a in rows if a.valid(day)] or rows
 
 
 def _entry(item: Item) -> Entry:

@@ -8,18 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from ..errors import ReferenceTableError
 from .aliases import alias_table, blocked
+from .event_types import EventType, EventWords, read_event_types, read_event_words
 from .files import Row, interval, overlay, read_rows
 from .rules import check_references, check_rows
 from .specs import SPECS, Spec
 
-if TYPE_CHECKING:
-    from .event_types import EventType
 
 _HERE = Path(__file__).parent
 _TOML = ("events.toml", "vetoes.toml")
@@ -55,6 +54,8 @@ class Reference:
         Days the record of vetoes covers.
     event_types : tuple of EventType
         What ``events.toml`` defines; see `event_types`.
+    event_words : EventWords
+        The word lists of ``events.toml`` that all event types share.
     blocked : tuple of str
         Phrases in which a listed name names something else ("South China Sea"), longest first.
     digest : str
@@ -64,6 +65,7 @@ class Reference:
     digest: str
     veto_coverage: VetoCoverage = field(compare=False)
     event_types: tuple[EventType, ...] = field(compare=False)
+    event_words: EventWords = field(compare=False)
     blocked: tuple[str, ...] = field(compare=False)
     _tables: Mapping[str, pd.DataFrame] = field(compare=False, repr=False)
 
@@ -112,6 +114,11 @@ class Reference:
         return self._copy("abbreviations")
 
     @property
+    def words(self) -> pd.DataFrame:
+        """Small words that shape names: openers, particles, modifiers, heads of organisations and places."""
+        return self._copy("words")
+
+    @property
     def vetoes(self) -> pd.DataFrame:
         """Vetoes in the Security Council, with ``vetoed_by_ids`` and ``state_ids`` (';'-joined actor ids)."""
         return self._copy("vetoes")
@@ -157,8 +164,9 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     frames = {name: _frame(SPECS[name], rows) for name, rows in tables.items()}
     _add_ids(frames)
     frames["aliases"] = alias_table(tables)
-    return Reference(digest=_digest(folder), veto_coverage=_coverage(folder), event_types=_event_types(folder),
-                     blocked=blocked(tables), _tables=frames)
+    return Reference(digest=_digest(folder), veto_coverage=_coverage(folder),
+                     event_types=read_event_types(_layers("events.toml", folder)),
+                     event_words=read_event_words(_layers("events.toml", folder)), blocked=blocked(tables), _tables=frames)
 
 
 def _extra_folder(extra: str | Path | None) -> Path | None:
@@ -238,15 +246,6 @@ def _coverage(folder: Path | None) -> VetoCoverage:
                                       remedy="write YYYY-MM-DD without quotes")
     return VetoCoverage(values["coverage_from"], values["coverage_to"], values["verified_to"],
                         tuple(values.get("sources", ())), tuple(values.get("notes", ())))
-
-
-def _event_types(folder: Path | None) -> tuple[EventType, ...]:
-    paths = _layers("events.toml", folder)
-    if not paths:
-        return ()
-    from .event_types import read_event_types  # here, so that a table of names loads without it
-
-    return read_event_types(paths)
 
 
 def _layers(name: str, folder: Path | None) -> list[Path]:

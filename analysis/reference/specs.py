@@ -132,6 +132,14 @@ ABBREVIATIONS = Spec("abbreviations", ("abbreviation",), (
     _EXAMPLE, _SOURCE,
 ), names=("abbreviation",), ignore_case=True)
 
+WORDS = Spec("words", ("word", "kind"), (
+    _C("word", "text", "the word as written", required=True, filled=True),
+    _C("kind", "text", "what it does in a name or an actor phrase", required=True, filled=True, values=(
+        "organisation_head", "place_head", "thing_head", "portfolio", "opener", "particle", "modifier", "regional",
+        "calendar")),
+    _EXAMPLE, _SOURCE,
+), names=("word",))
+
 VETOES = Spec("vetoes", ("veto_id",), (
     _C("veto_id", "text", "draft symbol; with '#' and a count where one symbol stands for several votes",
        required=True, filled=True),
@@ -151,4 +159,4 @@ VETOES = Spec("vetoes", ("veto_id",), (
 
 #: Every table in the order in which it is read; later ones refer to earlier ones.
 SPECS: Mapping[str, Spec] = {s.name: s for s in (
-    STATES, ORGANISATIONS, TITLES, GROUPS, PEOPLE, OFFICES, BOILERPLATE, ABBREVIATIONS, VETOES)}
+    STATES, ORGANISATIONS, TITLES, GROUPS, PEOPLE, OFFICES, BOILERPLATE, ABBREVIATIONS, WORDS, VETOES)}

@@ -179,7 +179,7 @@ def _veto_row(event: Mapping[str, Any], link: Mapping[str, Any], vote: Mapping[s
     on_record = link["vetoed_by"] or vote.get("vetoed_by")
     states = "; ".join(p.strip() for p in on_record.split(";")) if on_record else "; ".join(claimed)
     topic = vote.get("topic") or event["topic"] or vote.get("agenda_item")
-    lane = (states or "states not named") if lanes == "states" else (topic or "topic not named")
+    lane = (states.replace("; ", ", ") or "states not named") if lanes == "states" else (topic or "topic not named")
     tally = vote.get("tally")
     said = [link["draft"] or "no draft", topic if lanes == "states" else states, tally]
     dates = {"earliest": day, "latest": day, "precision": "day"} if day is not None else {}

@@ -150,7 +150,8 @@ def test_one_sentence_can_report_two_vetoes_each_at_its_vote() -> None:
                          dict(draft="S/2012/77", verdict="matched", vetoed_on="2012-02-04", vetoed_by="China;Russia")))
     assert check(table, VETO_TIMELINE).draft.tolist() == ["S/2011/612", "S/2012/77"]
     assert table.earliest.dt.strftime("%Y-%m-%d").tolist() == ["2011-10-04", "2012-02-04"]
-    assert set(table.lane) == {"China; Russia"}
+    assert set(table.lane) == {"China, Russia"}
+    assert set(table.vetoed_by) == {"China; Russia"}
     assert table.label.iloc[0] == "S/2011/612, Syria, 9-2-4"
     assert set(table.evidence) == {SENTENCE}
 

@@ -66,8 +66,20 @@ def holds(text: str, name: str, *, ignore_case: bool = False) -> bool:
     >>> holds("Mali and Niger signed.", "Niger"), holds("Nigeria signed.", "Niger")
     (True, False)
     """
-    pattern = rf"(?<!\w){re.escape(name)}(?!\w)"
-    return re.search(pattern, text, re.IGNORECASE if ignore_case else 0) is not None
+    if ignore_case:
+        text, name = text.lower(), name.lower()
+    # No regular expression: thousands would have to be compiled at every load.
+    start = text.find(name) if name else -1
+    while start >= 0:
+        end = start + len(name)
+        if not (_word(text[start - 1:start]) and _word(name[0])) and not (_word(text[end:end + 1]) and _word(name[-1])):
+            return True
+        start = text.find(name, start + 1)
+    return False
+
+
+def _word(char: str) -> bool:
+    return char.isalnum() or char == "_"
 
 
 def nested(pattern: str) -> bool:

@@ -140,11 +140,12 @@ def pip(arguments: List[str], remedy: str) -> None:
     assert process.stdout is not None
     for line in process.stdout:
         lines.append(line.rstrip())
-        count += line.startswith("Collecting ")
-        if line.startswith("Collecting ") and count % 20 == 0:
-            say("  %d packages fetched" % count)
+        if line.startswith(("Collecting ", "Processing ")):
+            count += 1
+            if count % 20 == 0:
+                say("  %d packages found" % count)
         elif line.startswith("Installing collected packages"):
-            say("  unpacking %d packages" % count)
+            say("  unpacking %d packages" % (line.count(",") + 1))
     if process.wait() != 0:
         print("\n".join(lines[-15:]), file=sys.stderr)
         raise Stop("pip could not install the packages.", remedy)

@@ -97,7 +97,9 @@ def communities(graph: nx.Graph, resolution: float = 1.0) -> pd.DataFrame:
         actor_id (text), community (int; 0 is the largest), sorted by both.
     """
     actors = list(graph)
-    found = nx.community.louvain_communities(_numbered(graph), weight="n", resolution=resolution, seed=0) if actors else []
+    found: list[set[int]] = []
+    if actors:
+        found = nx.community.louvain_communities(_numbered(graph), weight="n", resolution=resolution, seed=0)
     groups = sorted((sorted(actors[i] for i in group) for group in found), key=lambda g: (-len(g), g[0]))
     table = pd.DataFrame({"actor_id": pd.Series([a for g in groups for a in g], dtype="str"),
                           "community": pd.Series([i for i, g in enumerate(groups) for _ in g], dtype="int64")})

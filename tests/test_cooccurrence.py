@@ -60,7 +60,8 @@ def _brute(layout: list[tuple[str, int, str]], unit: str) -> dict[tuple[str, str
 
 
 @settings(max_examples=40, deadline=None)
-@given(LAYOUTS, st.sampled_from(["sentence", "paragraph", "document"]), st.integers(1, 3), st.sampled_from([1, 3, 10**6]))
+@given(LAYOUTS, st.sampled_from(["sentence", "paragraph", "document"]), st.integers(1, 3),
+       st.sampled_from([1, 3, 10**6]))
 def test_counts_equal_a_brute_force(layout, unit, min_n, chunk) -> None:
     mentions, sentences = _corpus(layout)
     with pytest.MonkeyPatch.context() as patch:
@@ -88,7 +89,8 @@ def test_batches_of_documents_add_up(layout, unit) -> None:
     mentions, sentences = _corpus(layout)
     parts = [co.count(mentions[mentions["doc_id"] == d], sentences[sentences["doc_id"] == d], unit)
              for d in ("d1", "d2", "d3")]
-    pd.testing.assert_frame_equal(assoc.associations(assoc.combine(parts)), co.count_pairs(mentions, sentences, unit=unit))
+    whole = co.count_pairs(mentions, sentences, unit=unit)
+    pd.testing.assert_frame_equal(assoc.associations(assoc.combine(parts)), whole)
 
 
 def test_combine_refuses_mixed_units_and_nothing() -> None:

@@ -17,7 +17,8 @@ from analysis import export
 from analysis.errors import TableError
 from analysis.tables import EVENT_ACTORS, EVENTS, PAIRS, SCHEMAS, build, empty
 
-TEXTS = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; a"), st.characters(codec="utf-8", exclude_characters="\0")), max_size=8)
+TEXTS = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; a"),
+                          st.characters(codec="utf-8", exclude_characters="\0")), max_size=8)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -35,7 +36,8 @@ def test_csv_disarms_formulas_and_gives_texts_back(tmp_path_factory, texts, numb
 
 def test_csv_headers_days_counts_and_missing_values(tmp_path: Path) -> None:
     table = pd.DataFrame({"=cmd()": ["-1"], "day": pd.Series(["2012-02-04"], dtype="datetime64[ms]"),
-                          "count": pd.Series([None], dtype="Int64"), "share": [-0.5], "note": pd.Series([None], dtype="str"),
+                          "count": pd.Series([None], dtype="Int64"), "share": [-0.5],
+                          "note": pd.Series([None], dtype="str"),
                           "name": ["Nouri al-Maliki, \"PM\"\nof Iraq – é"]})
     before = table.copy()
     [path] = export.to_csv_folder({"t": table}, tmp_path / "deep" / "er")
@@ -153,7 +155,8 @@ def test_plover_rows() -> None:
                     _part(7, "z", "visitor"), _part(7, "z", "target")], EVENT_ACTORS)
     table = export.to_plover(events, actors, KINDS)
     assert table[["event_id", "source", "target", "cameo", "plover"]].values.tolist() == [
-        ["d#e1", "a", "b", "046", "CONSULT"], ["d#e1", "a", "c", "046", "CONSULT"], ["d#e1", "b", "c", "046", "CONSULT"],
+        ["d#e1", "a", "b", "046", "CONSULT"], ["d#e1", "a", "c", "046", "CONSULT"],
+        ["d#e1", "b", "c", "046", "CONSULT"],
         ["d#e2", "uk", "", "128", "REJECT"], ["d#e2", "us", "", "128", "REJECT"],
         ["d#e3", "v", "h", "042", "CONSULT"], ["d#e4", "", "", "", ""], ["d#e6", "x", "y", "042", "CONSULT"],
         ["d#e7", "z", "", "042", "CONSULT"]]

@@ -102,5 +102,6 @@ def test_same_in_every_run() -> None:
 def test_empty_tables() -> None:
     graph = actor_network(empty(PAIRS), empty(MENTIONS))
     assert len(graph) == len(largest(graph, 5)) == 0
-    assert centralities(graph).columns.tolist() == ["actor_id", "name", "kind", "n", "degree", "strength", "betweenness"]
+    assert centralities(graph).columns.tolist() == [
+        "actor_id", "name", "kind", "n", "degree", "strength", "betweenness"]
     assert communities(graph).columns.tolist() == ["actor_id", "community"]

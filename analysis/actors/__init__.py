@@ -11,10 +11,10 @@ from ..reference import Reference
 from ..tables import DOCUMENTS, MENTIONS, SENTENCES, check, from_columns
 from .lexicon import Lexicon, build_lexicon, read_items
 from .phrases import read_phrases
-from .register import Register, slug
+from .register import Register
 from .resolve import Resolver
 
-__all__ = ["find_mentions", "slug"]
+__all__ = ["find_mentions"]
 
 
 def find_mentions(documents: pd.DataFrame, sentences: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -32,7 +32,7 @@ _SMALL = {
     **dict.fromkeys(("in", "at", "near", "from", "across", "around", "outside", "inside", "into", "via", "toward",
                      "towards", "visit", "visits", "visited", "visiting", "tour", "tours", "toured"), "i"),
 }
-_CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w’'.]*(?:[-‑–][\w’']+)*|(?:al|el|an|as|ad|ar|ash|at|az|bin|ul|de|d|l|t)[-’'][^\W\d_a-z][\w’'-]*)"
+_CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w.]*(?:[-‑–’'](?!s\b)[\w.]+)*|(?:al|el|an|as|ad|ar|ash|at|az|bin|ul|de|d|l|t)[-’'][^\W\d_a-z][\w’'-]*)"
 _TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<amp>&)|(?P<other>\S)")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 

@@ -11,27 +11,6 @@ _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady",
 _MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "sheikh", "pope", "baron", "brother"))
 
 
-def slug(name: str) -> str:
-    """Make an identifier of a name: ASCII letters and digits joined by hyphens.
-
-    Examples
-    --------
-    >>> slug("Retno L. P. Marsudi"), slug("Ahmet Davutoğlu")
-    ('retno-l-p-marsudi', 'ahmet-davutoglu')
-    """
-    plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o").replace("đ", "d"))
-    ascii_only = plain.encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-") or f"u{abs(hash_text(name)):x}"
-
-
-def hash_text(text: str) -> int:
-    """A small digest that is the same in every process (for names without any Latin letter)."""
-    value = 0
-    for character in text:
-        value = (value * 131 + ord(character)) % 0xFFFFFFFF
-    return value
-
-
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, for comparing forms of it ('al-Assad' gives 'assad')."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name.lower()

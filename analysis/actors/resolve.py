@@ -8,9 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ..reference import Reference
+from ..slugs import slug
 from .lexicon import Alias, Entry, Item, Lexicon
 from .phrases import Phrase, guess_kind, name_items, offices, scopes
-from .register import Person, Register, slug
+from .register import Person, Register
 
 Found = dict[str, Any]
 _ARTICLES = ("the ", "a ", "an ", "The ", "A ", "An ")

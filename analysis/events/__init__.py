@@ -1,0 +1,96 @@
+"""Reads events off the parsed clauses: who met, called, visited, vetoed; when, where, on whose word."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ..reference import Reference
+from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
+from .grammar import read
+from .reading import Reading, Sentence, merge
+from .tree import build_tree
+
+__all__ = ["EventTables", "extract_events"]
+
+
+class EventTables(NamedTuple):
+    """The two tables of events: one row an event, and one row an actor's part in it."""
+
+    events: pd.DataFrame
+    event_actors: pd.DataFrame
+
+
+def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame,
+                   date_mentions: pd.DataFrame, clauses: pd.DataFrame, reference: Reference) -> EventTables:
+    """Read events off the parsed clauses.
+
+    Parameters
+    ----------
+    documents, sentences, mentions, date_mentions, clauses : pandas.DataFrame
+        As the earlier stages make them.
+    reference : Reference
+        Its `event_types` and `event_words`, and the states that have cast vetoes.
+
+    Returns
+    -------
+    EventTables
+        `events` and `event_actors`, see the codebook. Days are intervals; `status` says what the
+        text asserts; `rule_id` names the pattern of events.toml and its trigger word.
+
+    Raises
+    ------
+    TableError
+        When an input does not satisfy its schema.
+
+    Examples
+    --------
+    >>> from analysis.reference import load_reference
+    >>> from analysis.tables import empty
+    >>> tables = [empty(s) for s in (DOCUMENTS, SENTENCES, MENTIONS, DATE_MENTIONS, CLAUSES)]
+    >>> extract_events(*tables, load_reference()).events.empty
+    True
+    """
+    inputs = (documents, sentences, mentions, date_mentions, clauses)
+    for table, schema in zip(inputs, (DOCUMENTS, SENTENCES, MENTIONS, DATE_MENTIONS, CLAUSES)):
+        check(table, schema)
+    texts = dict(zip(documents["doc_id"], documents["text"]))
+    spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in sentences.itertuples()}
+    named = {m.mention_id: m for m in mentions.itertuples()}
+    dated = {d.date_id: d for d in date_mentions.itertuples()}
+    triggers = _triggers(reference)
+    casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
+    events: list[dict[str, Any]] = []
+    actors: list[dict[str, Any]] = []
+    count: dict[str, int] = {}
+    for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
+        nodes = build_tree(list(rows.itertuples()))
+        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters)
+        readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ())
+                    if (r := _reading(sentence, n, t, p)) is not None]
+        for reading in merge(readings):
+            number = count[doc_id] = count.get(doc_id, -1) + 1
+            event, parts = reading.rows(f"{doc_id}#e{number}", doc_id, sent_id)
+            events.append(event)
+            actors += parts
+    return EventTables(build(events, EVENTS), build(actors, EVENT_ACTORS))
+
+
+def _triggers(reference: Reference) -> dict[tuple[str, bool], list[tuple[Any, Any]]]:
+    """Patterns by the dictionary form of their trigger and whether it is a verb."""
+    out: dict[tuple[str, bool], list[tuple[Any, Any]]] = {}
+    for event_type in reference.event_types:
+        for pattern in event_type.patterns:
+            for word in pattern.verbs:
+                out.setdefault((word, True), []).append((event_type, pattern))
+            for word in pattern.nouns:
+                out.setdefault((word, False), []).append((event_type, pattern))
+    return out
+
+
+def _reading(sentence: Sentence, node: Any, event_type: Any, pattern: Any) -> Reading | None:
+    if node.mention or node.date or (pattern.requires and not sentence.has_any(pattern.requires)):
+        return None
+    found = read(node, pattern, sentence.words)
+    return None if found is None else sentence.understand(found, event_type.name, pattern)

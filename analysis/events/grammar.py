@@ -1,0 +1,181 @@
+"""Who takes part in what: the constructions of `reference.event_types`, read off a parse.
+
+Each construction is one function from a trigger node to a `Found`, or None where the words do not
+announce an event. To add a construction, write such a function and enter it in ``GRAMMAR``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from ..reference.event_types import EventWords, Pattern
+from .tree import Node, conjuncts, nearest_verb, objects, prepositional, subject
+
+_PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
+_FRAME = ("for", "in", "at", "after", "during", "following", "to", "before", "on", "from", "of", "over", "through", "amid", "by", "ahead", "into")
+_PLACE = ("in", "at", "on", "near", "inside", "outside", "from")
+_GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
+
+
+@dataclass(frozen=True)
+class Found:
+    """An announced event: its trigger, the clause verb, who takes part in which role, where."""
+
+    trigger: Node
+    verb: Node | None
+    parts: tuple[tuple[Node, str], ...]
+    places: tuple[Node, ...] = ()
+    anchor: Node | None = None  # the node from which the status is read, where it is not the trigger
+    count: int | None = None
+    topic: Node | None = None
+
+
+def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    """Verb: subject and object (or the words after `with`) take part alike."""
+    who, passive = subject(trigger)
+    others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
+    if passive:
+        others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
+    if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
+        return None
+    parts = [(n, "participant") for n in ([who] if who else []) + others for n in conjuncts(n)]
+    if not others and who is not None and len(parts) < 2 and trigger.kids("dobj"):
+        return None
+    return Found(trigger, trigger, tuple(parts), _places(trigger))
+
+
+def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    """Noun: those it is of, with, between or among take part, and the subject of its verb."""
+    if any(c.lemma in ("news", "press", "peace") and c.dep == "compound" and c.lemma != "peace" for c in trigger.children):
+        return None
+    parts = prepositional(trigger, *_PARTIES) + trigger.kids("poss", "compound", "amod", "nmod")
+    for verb in trigger.kids("acl", "relcl"):
+        if verb.lemma in _GATHERED or verb.lemma in ("involve", "include", "hold"):
+            parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
+    verb, anchor = _light_verb(trigger, words)
+    if verb is not None:
+        parts += _light_parts(trigger, verb)
+    named = [(n, "participant") for p in parts for n in conjuncts(p)]
+    clause = verb or nearest_verb(trigger)
+    places = _places(trigger) + (_places(verb) if verb is not None else ())
+    return Found(trigger, clause, tuple(named), places, anchor=anchor)
+
+
+def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
+    """The verb whose subject takes part in the gathering, and the node the status is read from."""
+    head = trigger.head
+    if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
+        return head, trigger
+    if trigger.dep == "nsubj" and head.verbal:
+        return None, trigger
+    if trigger.dep == "pobj" and head.lemma in _FRAME:
+        verb = nearest_verb(head.head)
+        if verb is not None and head.head is verb:
+            return verb, trigger
+    if trigger.dep == "conj":
+        first = trigger.head
+        if first.dep in ("dobj", "pobj", "nsubj"):
+            return _light_verb(first, words)
+    return None, trigger
+
+
+def _light_parts(trigger: Node, verb: Node) -> list[Node]:
+    who, passive = subject(verb)
+    parts = [who] if who is not None and not passive and trigger.dep != "nsubjpass" else []
+    own = trigger.dep == "dobj" or bool(prepositional(trigger, "with", "between"))
+    if not own and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
+        parts = []
+    return parts + prepositional(verb, "with", "between", "by" if passive else "with")
+
+
+def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    """Verb or noun: the subject travels; the object, or what follows `to`, is the place."""
+    if trigger.verbal:
+        who, passive = subject(trigger)
+        where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
+        if passive:
+            where, who = ([who] if who else []), next(iter(prepositional(trigger, "by")), None)
+        verb: Node | None = trigger
+        travellers = [who] if who is not None else []
+    else:
+        where = prepositional(trigger, *pattern.with_)
+        travellers = trigger.kids("poss") + prepositional(trigger, "by")
+        verb, _ = _light_verb(trigger, words)
+        if not travellers and verb is not None:
+            who, passive = subject(verb)
+            travellers = [who] if who is not None and not passive else []
+            where = where or prepositional(verb, "to", "in")
+        travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
+    parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
+    return Found(trigger, verb or nearest_verb(trigger), parts, tuple(where), anchor=trigger) if parts else None
+
+
+def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    """Verb or noun: states cast it."""
+    what: list[Node] = []
+    if trigger.verbal:
+        who, passive = subject(trigger)
+        by = prepositional(trigger, "by") if passive else [who] if who is not None else []
+        what = [who] if passive and who is not None else trigger.kids("dobj")
+    else:
+        if trigger.dep == "compound" or any(c.lemma in ("power", "right") for c in trigger.children):
+            return None
+        by = trigger.kids("poss", "compound", "amod") + prepositional(trigger, "by", "from")
+        verb = trigger.head if trigger.dep == "dobj" and trigger.head.verbal else None
+        if verb is not None and not any(c.mention for c in by):
+            who, passive = subject(verb)
+            by = by + ([who] if who is not None and not passive else [])
+        what = prepositional(trigger, "of", "against")
+    parts = tuple((n, "vetoing") for b in by for n in conjuncts(b))
+    thing = what[0] if what else None
+    return Found(trigger, nearest_verb(trigger), parts, count=_count(thing), topic=thing) if parts else None
+
+
+def directed(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    """Verb: the subject acts, the object (or the words after `with`) is acted upon."""
+    who, passive = subject(trigger)
+    targets = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
+    actors = [who] if who is not None else []
+    if passive:
+        actors, targets = prepositional(trigger, "by"), actors
+    if any(t.lemma in pattern.forbids for t in targets):
+        return None
+    parts = [(n, "actor") for a in actors for n in conjuncts(a)] + [(n, "target") for t in targets for n in conjuncts(t)]
+    return Found(trigger, trigger, tuple(parts), _places(trigger)) if actors else None
+
+
+_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+            "eleven": 11, "twelve": 12, "a": 1, "an": 1, "one": 1, "both": 2, "third": 1, "second": 1}
+
+
+def _count(thing: Node | None) -> int | None:
+    if thing is None:
+        return None
+    for child in thing.kids("nummod", "det", "predet", "amod"):
+        word = child.word.lower()
+        if word.isdigit() or word in _NUMBERS:
+            return int(word) if word.isdigit() else _NUMBERS[word]
+    return 1 if thing.tag in ("NN", "NNP") else None
+
+
+def _places(node: Node) -> tuple[Node, ...]:
+    return tuple(p for p in prepositional(node, *_PLACE))
+
+
+GRAMMAR: Mapping[str, Callable[[Node, Pattern, EventWords], Found | None]] = {
+    "mutual": mutual, "gathering": gathering, "journey": journey, "veto": veto, "directed": directed,
+}
+
+
+def read(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    """Apply a pattern's construction to a trigger; parts that repeat are dropped."""
+    found = GRAMMAR[pattern.construction](trigger, pattern, words)
+    if found is None:
+        return None
+    kept, seen = [], set()
+    for node, role in found.parts:
+        if node.i not in seen:
+            seen.add(node.i)
+            kept.append((node, role))
+    return replace(found, parts=tuple(kept))

@@ -1,0 +1,252 @@
+"""From a construction found in a parse to an event row: actors, status, date, place, attribution."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from ..reference.event_types import EventWords, Pattern
+from ..slugs import slug
+from .grammar import Found
+from .status import status
+from .tree import Node, nearest_verb, subject
+
+_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
+_NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """One participant: identity, the name the document gives, role and what kind of actor it is."""
+
+    actor_id: str
+    name: str
+    role: str
+    kind: str
+    mention_id: str | None
+    state: str | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One event as read from one sentence."""
+
+    event_type: str
+    status: str
+    actors: tuple[Actor, ...]
+    place: str | None
+    place_kind: str
+    date: Any
+    attribution: str | None
+    rule_id: str
+    found: Found
+    sentence: Sentence
+    topic: str | None = None
+
+    def rows(self, event_id: str, doc_id: str, sent_id: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        """The event's row and its actors' rows."""
+        s, d = self.sentence, self.date
+        event = {
+            "event_id": event_id, "doc_id": doc_id, "sent_id": sent_id, "start": s.start, "end": s.end,
+            "event_type": self.event_type, "status": self.status, "place": self.place, "attribution": self.attribution,
+            "rule_id": self.rule_id, "evidence": s.text[s.start:s.end], "count": self.found.count,
+            "trigger_start": self.found.trigger.start, "trigger_end": self.found.trigger.end, "topic": self.topic,
+        }
+        if d is not None:
+            event |= {"date_id": d.date_id, "date_basis": d.basis, "precision": d.precision,
+                      "earliest": None if pd.isna(d.earliest) else d.earliest,
+                      "latest": None if pd.isna(d.latest) else d.latest}
+        parts = {(a.actor_id, a.role): a for a in reversed(self.actors)}
+        ordered = [a for a in dict.fromkeys(self.actors) if parts.get((a.actor_id, a.role)) is a]
+        return event, [{"event_id": event_id, "actor_id": a.actor_id, "role": a.role, "name": a.name,
+                        "mention_id": a.mention_id} for a in ordered]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A parsed sentence with the tables its nodes point into."""
+
+    text: str
+    start: int
+    end: int
+    nodes: list[Node]
+    mentions: Mapping[str, Any]
+    dates: Mapping[str, Any]
+    words: EventWords
+    casters: frozenset[str]
+
+    def has_any(self, words: Iterable[str]) -> bool:
+        """Whether one of the words or phrases stands in the sentence."""
+        sentence = self.text[self.start:self.end].lower()
+        return any(re.search(rf"\b{re.escape(w)}\b", sentence) for w in words)
+
+    def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
+        """Turn a construction into an event, or None where nobody it needs takes part."""
+        actors = tuple(a for n, role in found.parts if (a := self.actor(n, role)) is not None)
+        if pattern.construction == "veto":
+            actors = self._casters(actors)
+        elif pattern.construction == "journey":
+            event_type, actors, found = self._journey(found, event_type, actors)
+        if not actors or (pattern.construction == "journey" and event_type == "visit" and not self._goes_somewhere(found, pattern)):
+            return None
+        place, kind = self.place(found)
+        state = pattern.status or status(found.anchor or found.trigger, self.words)
+        topic = None if found.topic is None else self._phrase(found.topic)
+        return Reading(event_type, state, actors, place, kind, self.date(found), self.attribution(found.trigger),
+                       f"{pattern.id}:{found.trigger.lemma}", found, self, topic)
+
+    def actor(self, node: Node, role: str) -> Actor | None:
+        """The actor a node stands for: its mention, one it belongs to, or a name no stage knew."""
+        mention = self._mention(node)
+        if mention is not None:
+            if mention.kind == "place":
+                return None
+            known = isinstance(mention.actor_id, str)
+            return Actor(mention.actor_id if known else "~" + slug(mention.name), mention.name, role, mention.kind,
+                         mention.mention_id, mention.state if isinstance(mention.state, str) else None)
+        if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS:
+            return None
+        name = _ARTICLE.sub("", self._phrase(node))
+        return Actor("~" + slug(name), name, role, "unknown", None, None)
+
+    def _mention(self, node: Node) -> Any:
+        if node.mention:
+            return self.mentions[node.mention]
+        inner = [o for p in node.kids("prep") if p.lemma in ("of", "from") for o in p.kids("pobj") if o.mention]
+        if node.pos in ("NOUN", "PROPN") and inner and not node.date:
+            return self.mentions[inner[0].mention or ""]
+        return None
+
+    def _casters(self, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+        """Vetoing states: listed members that can cast one; a person stands for their state."""
+        out = []
+        for a in actors:
+            actor_id = a.actor_id if a.kind == "state" else a.state
+            if actor_id in self.casters:
+                own = next((m.name for m in self.mentions.values() if m.actor_id == actor_id), a.name)
+                out.append(replace(a, actor_id=actor_id, name=a.name if a.kind == "state" else own))
+        return tuple(out)
+
+    def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
+        """A visit to a person is a meeting."""
+        hosts = [h for n in found.places if (h := self.actor(n, "participant")) and h.kind == "person"]
+        if not hosts or not actors:
+            return event_type, actors, found
+        guests = tuple(replace(a, role="participant") for a in actors)
+        return "meeting", guests + tuple(hosts), replace(found, places=())
+
+    def _goes_somewhere(self, found: Found, pattern: Pattern) -> bool:
+        """Travel verbs need a place; 'visit' does not."""
+        return pattern.object or any(self.place_name(n)[0] for n in found.places)
+
+    def place(self, found: Found) -> tuple[str | None, str]:
+        """The most specific place among the event's own; a site or town outweighs a state."""
+        named = [p for n in self._place_nodes(found) if (p := self.place_name(n))[0]]
+        return next((p for p in named if p[1] != "state"), named[0] if named else (None, ""))
+
+    def _place_nodes(self, found: Found) -> Iterable[Node]:
+        yield from found.places
+        for child in found.trigger.kids("compound", "nmod"):
+            mention = self.mentions.get(child.mention or "")
+            if mention is not None and mention.kind == "place":
+                yield child
+
+    def place_name(self, node: Node) -> tuple[str | None, str]:
+        """The place a node names, as the text writes it, and its kind."""
+        mention = self.mentions.get(node.mention or "")
+        if mention is not None:
+            if mention.kind in ("place", "state") and mention.how != "demonym":
+                return mention.name, mention.kind
+            return (mention.name, "organisation") if mention.kind == "organisation" else (None, "")
+        if node.pos == "PROPN" and not node.date:
+            return _ARTICLE.sub("", self._phrase(node)), "place"
+        return None, ""
+
+    def _phrase(self, node: Node) -> str:
+        """A noun with its modifiers, as the text writes them."""
+        near = [node, *node.kids("compound", "amod", "nummod", "poss", "det", "nmod", "flat")]
+        inner = [x for n in near for x in ([n, *n.kids("compound", "case", "amod")])]
+        start, end = min(n.start for n in inner), max(n.end for n in near if n.i <= node.i)
+        return self.text[start:end]
+
+    def date(self, found: Found) -> Any:
+        """The date that governs the event's clause: under its trigger or verb, not merely nearest."""
+        dated = [n for n in self.nodes if n.date]
+        if not dated:
+            return None
+        under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
+        verbs = self._clause_verbs(found)
+        best = [n for n in dated if n in under] or [n for n in dated if nearest_verb(n) in verbs]
+        return self.dates[best[0].date or ""] if best else None
+
+    def _clause_verbs(self, found: Found) -> set[Node]:
+        verbs = {v for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
+        for verb in list(verbs):
+            while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep") and verb.head is not verb:
+                verb = verb.head
+                if verb.verbal:
+                    verbs.add(verb)
+        return verbs
+
+    def attribution(self, trigger: Node) -> str | None:
+        """Who is quoted as the source: the subject of the nearest governing verb of saying."""
+        child = trigger
+        for node in trigger.up():
+            if node.lemma in self.words.speech and child.dep in ("ccomp", "dep", "parataxis", "advcl"):
+                who, _ = subject(node)
+                return self._source(who)
+            for prep in node.kids("prep"):
+                if prep.word.lower() == "according" and (o := [p for t in prep.kids("prep") for p in t.kids("pobj")]):
+                    return self._source(o[0])
+            child = node
+        return None
+
+    def _source(self, node: Node | None) -> str | None:
+        if node is None:
+            return None
+        actor = self.actor(node, "source")
+        return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
+
+
+def merge(readings: list[Reading]) -> list[Reading]:
+    """Join readings of one event within a sentence ('met for talks', 'visits X and meets Y')."""
+    out: list[Reading] = []
+    for reading in sorted(readings, key=lambda r: (-len(r.actors), r.found.trigger.i)):
+        twin = next((o for o in out if _same_event(o, reading)), None)
+        if twin is None:
+            out.append(reading)
+            continue
+        at = out.index(twin)
+        out[at] = replace(twin, place=twin.place or reading.place, date=twin.date if twin.date is not None else reading.date,
+                          attribution=twin.attribution or reading.attribution)
+    return sorted((_absorb(r, out) for r in out if not _absorbed(r, out)), key=lambda r: r.found.trigger.i)
+
+
+def _ids(reading: Reading) -> set[str]:
+    return {a.actor_id for a in reading.actors}
+
+
+def _same_event(a: Reading, b: Reading) -> bool:
+    if a.event_type != b.event_type or a.event_type not in ("meeting", "call", "visit"):
+        return a.event_type == b.event_type == "veto" and _ids(a) == _ids(b) and a.status == b.status
+    if a.event_type == "visit" and a.place and b.place and a.place != b.place:
+        return False
+    return _ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2)
+
+
+def _absorbed(visit: Reading, readings: list[Reading]) -> bool:
+    """A visit on which a held meeting is told of is part of that meeting."""
+    return visit.event_type == "visit" and any(
+        m.event_type == "meeting" and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m) for m in readings)
+
+
+def _absorb(meeting: Reading, readings: list[Reading]) -> Reading:
+    """A meeting without a place takes that of the journey made for it."""
+    if meeting.event_type != "meeting" or meeting.place:
+        return meeting
+    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)), None)
+    return replace(meeting, place=trip.place, date=meeting.date if meeting.date is not None else trip.date) if trip else meeting

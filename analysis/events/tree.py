@@ -1,0 +1,136 @@
+"""A parsed sentence as a tree of nodes, and the ways to walk it that the event grammar needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_CLAUSAL = ("VERB", "AUX")
+
+
+@dataclass(eq=False)
+class Node:
+    """One token of a parse: what it stands for, and its place in the tree."""
+
+    i: int
+    start: int
+    end: int
+    word: str
+    lemma: str
+    pos: str
+    tag: str
+    dep: str
+    mention: str | None
+    date: str | None
+    head: Node = field(init=False, repr=False)
+    children: list[Node] = field(default_factory=list, repr=False)
+
+    def kids(self, *deps: str) -> list[Node]:
+        """Children with one of these dependencies, in order."""
+        return [c for c in self.children if c.dep in deps]
+
+    def up(self) -> Iterator[Node]:
+        """This node's ancestors, nearest first."""
+        node = self
+        while node.head is not node:
+            node = node.head
+            yield node
+
+    def subtree(self) -> Iterator[Node]:
+        """This node and all below it."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(node.children)
+
+    @property
+    def verbal(self) -> bool:
+        """Whether it is a verb or auxiliary."""
+        return self.pos in _CLAUSAL
+
+
+def build_tree(rows: list[Any]) -> list[Node]:
+    """Make the nodes of one sentence from its rows of the clauses table."""
+    nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
+                  r.mention_id if isinstance(r.mention_id, str) else None,
+                  r.date_id if isinstance(r.date_id, str) else None) for r in rows]
+    for node, row in zip(nodes, rows):
+        node.head = nodes[row.head]
+        if node.head is not node:
+            node.head.children.append(node)
+    return nodes
+
+
+def conjuncts(node: Node) -> list[Node]:
+    """The node and everything coordinated with it, left to right; appositions that name someone too."""
+    out, stack = [], [node]
+    while stack:
+        current = stack.pop(0)
+        out.append(current)
+        stack += current.kids("conj") + [c for c in current.kids("appos") if c.mention or c.pos == "PROPN"]
+    return out
+
+
+def first_conjunct(node: Node) -> Node:
+    """The head of the coordination a node belongs to."""
+    while node.dep == "conj" and node.head is not node:
+        node = node.head
+    return node
+
+
+def subject(verb: Node) -> tuple[Node | None, bool]:
+    """The understood subject of a verb, and whether it is the subject of a passive.
+
+    Follows coordination ("flew to X and met Y"), relative clauses (to their antecedent), control
+    ("refused to meet"), purpose and participles ("travels to meet", "after meeting").
+    """
+    for _ in range(6):
+        own = verb.kids(*_SUBJECTS)
+        if own:
+            node = own[0]
+            if node.tag in ("WDT", "WP") and verb.dep == "relcl":
+                node = verb.head
+            return node, own[0].dep == "nsubjpass"
+        if verb.dep in ("relcl", "acl") and not verb.head.verbal:
+            if verb.tag == "VBN":
+                return verb.head, True
+            if verb.tag == "VBG" or verb.dep == "relcl":
+                return verb.head, False
+        if verb.dep == "conj" and verb.head.verbal:
+            verb = verb.head
+        elif verb.dep in ("xcomp", "ccomp", "advcl"):
+            controlled = verb.head.kids("dobj") if verb.dep == "xcomp" and verb.head.verbal else []
+            if controlled and (controlled[0].mention or controlled[0].pos == "PROPN"):
+                return controlled[0], False
+            verb = verb.head
+        elif verb.dep in ("pcomp", "acl", "prep", "aux", "dep"):
+            verb = next((a for a in verb.up() if a.verbal), verb)
+            if not verb.verbal:
+                return None, False
+        else:
+            break
+    return None, False
+
+
+def objects(verb: Node, *prepositions: str) -> list[Node]:
+    """Direct objects, and the objects of these prepositions, that hang on a verb (or noun)."""
+    out = verb.kids("dobj", "dative", "obj")
+    return out + prepositional(verb, *prepositions)
+
+
+def prepositional(node: Node, *prepositions: str) -> list[Node]:
+    """Objects of these prepositions below a node; 'with' in 'in Oslo with X' is found too."""
+    out = []
+    for prep in node.kids("prep", "agent", "prt", "advmod", "dative"):
+        for inner in [prep, *(p for o in prep.kids("pobj") for p in o.kids("prep")), *prep.kids("prep")]:
+            if inner.lemma in prepositions:
+                out += inner.kids("pobj")
+    return out
+
+
+def nearest_verb(node: Node) -> Node | None:
+    """The verb whose clause a node belongs to."""
+    return node if node.verbal else next((a for a in node.up() if a.verbal), None)

@@ -59,13 +59,14 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in sentences.itertuples()}
     named = {m.mention_id: m for m in mentions.itertuples()}
     dated = {d.date_id: d for d in date_mentions.itertuples()}
+    kinds = dict(zip(mentions["mention_id"], mentions["kind"]))
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
     events: list[dict[str, Any]] = []
     actors: list[dict[str, Any]] = []
     count: dict[str, int] = {}
     for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
-        nodes = build_tree(list(rows.itertuples()))
+        nodes = build_tree(list(rows.itertuples()), kinds)
         sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters)
         readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ())
                     if (r := _reading(sentence, n, t, p)) is not None]

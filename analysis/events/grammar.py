@@ -10,11 +10,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..reference.event_types import EventWords, Pattern
-from .tree import Node, conjuncts, nearest_verb, objects, prepositional, subject
+from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
 _FRAME = ("for", "in", "at", "after", "during", "following", "to", "before", "on", "from", "of", "over", "through", "amid", "by", "ahead", "into")
 _PLACE = ("in", "at", "on", "near", "inside", "outside", "from")
+# What stands after these took place as surely as the clause it belongs to did, and beside its verb.
+_PRESUPPOSED = ("at", "during", "after", "following")
 _GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
 
 
@@ -71,6 +73,8 @@ def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | N
         return None, trigger
     if trigger.dep == "pobj" and head.lemma in _FRAME:
         verb = nearest_verb(head.head)
+        if verb is not None and head.lemma in _PRESUPPOSED:
+            return finite(verb), finite(verb)
         if verb is not None and head.head is verb:
             return verb, trigger
     if trigger.dep == "conj":

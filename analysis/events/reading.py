@@ -241,7 +241,8 @@ def _same_event(a: Reading, b: Reading) -> bool:
 def _absorbed(visit: Reading, readings: list[Reading]) -> bool:
     """A visit on which a held meeting is told of is part of that meeting."""
     return visit.event_type == "visit" and any(
-        m.event_type == "meeting" and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m) for m in readings)
+        m.event_type == "meeting" and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m)
+        and (not m.place or not visit.place or m.place == visit.place or m.place_kind != visit.place_kind) for m in readings)
 
 
 def _absorb(meeting: Reading, readings: list[Reading]) -> Reading:

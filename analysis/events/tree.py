@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,7 @@ class Node:
     dep: str
     mention: str | None
     date: str | None
+    kind: str | None = None  # kind of the actor it stands for
     head: Node = field(init=False, repr=False)
     children: list[Node] = field(default_factory=list, repr=False)
 
@@ -52,13 +53,14 @@ class Node:
         return self.pos in _CLAUSAL
 
 
-def build_tree(rows: list[Any]) -> list[Node]:
-    """Make the nodes of one sentence from its rows of the clauses table."""
+def build_tree(rows: list[Any], kinds: Mapping[str, str]) -> list[Node]:
+    """Make the nodes of one sentence from its rows of the clauses table; `kinds` is by mention."""
     nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
                   r.mention_id if isinstance(r.mention_id, str) else None,
                   r.date_id if isinstance(r.date_id, str) else None) for r in rows]
     for node, row in zip(nodes, rows):
         node.head = nodes[row.head]
+        node.kind = kinds.get(node.mention or "")
         if node.head is not node:
             node.head.children.append(node)
     return nodes
@@ -92,7 +94,7 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         if own:
             node = own[0]
             if node.tag in ("WDT", "WP") and verb.dep == "relcl":
-                node = verb.head
+                node = _antecedent(node, verb)
             return node, own[0].dep == "nsubjpass"
         if verb.dep in ("relcl", "acl") and not verb.head.verbal:
             if verb.tag == "VBN":
@@ -113,6 +115,28 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         else:
             break
     return None, False
+
+
+def _antecedent(pronoun: Node, verb: Node) -> Node:
+    """What a relative pronoun stands for; 'who' is a person, even where a state stands nearer."""
+    near = verb.head
+    if pronoun.lemma != "who" or near.kind not in ("state", "organisation", "place"):
+        return near
+    around = [n for a in near.up() for n in a.subtree()] + list(near.subtree())
+    people = [n for n in around if n.kind == "person" and n.i < pronoun.i]
+    return max(people, key=lambda n: n.i, default=near)
+
+
+def finite(verb: Node) -> Node:
+    """The finite verb in whose clause an infinitive or participle stands."""
+    while verb.head is not verb and (verb.dep in ("xcomp", "advcl", "acl", "pcomp")
+                                     and (verb.tag in ("VB", "VBG", "VBN") and not verb.kids("aux") or
+                                          any(c.word.lower() == "to" for c in verb.kids("aux")))):
+        above = next((a for a in verb.up() if a.verbal), None)
+        if above is None:
+            break
+        verb = above
+    return verb
 
 
 def objects(verb: Node, *prepositions: str) -> list[Node]:

@@ -1,0 +1,33 @@
+"""A research notebook kit for conflict diplomacy: who met whom, when and where, and what was vetoed.
+
+The names below are the kit's public face; each is loaded when it is first used, so that
+``import analysis`` stays quick.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+_HOME = {
+    "load_corpus": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline",
+    "read_results": "pipeline", "label_passages": "passages", "split_sentences": "segment", "tokenize": "segment",
+    "find_mentions": "actors", "find_dates": "dates", "parse_clauses": "clauses", "extract_events": "events",
+    "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",
+    "actor_network": "network", "link_vetoes": "vetoes", "timeline": "timeline", "veto_timeline": "timeline",
+    "meetings_timeline": "figures", "veto_timeline_figure": "figures", "cooccurrence_matrix": "figures",
+    "network_figure": "figures", "share": "share",
+}
+__all__ = list(_HOME)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name from the module that defines it."""
+    if name in _HOME:
+        return getattr(importlib.import_module(f".{_HOME[name]}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    """The public names."""
+    return __all__

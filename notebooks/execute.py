@@ -257,6 +257,7 @@ def main(arguments: Sequence[str]) -> int:
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     try:
         if not options.check:
+            (ROOT / "figures").mkdir(exist_ok=True)
             rerun_all(paths)
             return 0
         changed = check(ROOT, paths)

@@ -19,7 +19,6 @@ from .files import Row, interval, overlay, read_rows
 from .rules import check_references, check_rows
 from .specs import SPECS, Spec
 
-
 _HERE = Path(__file__).parent
 _TOML = ("events.toml", "vetoes.toml")
 _DAYS = ("from", "to", "day")
@@ -136,8 +135,8 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     ----------
     extra : str or Path, optional
         Folder with files named as ours (any of them). A row with the key of one of ours replaces
-        it, a new key adds a row, and ``yes`` in a column ``remove`` drops ours (with a person, the
-        person's offices). ``events.toml`` and ``vetoes.toml`` may stand there too.
+        it, a new key adds a row, and ``yes`` in a column ``remove`` drops ours (with an actor, the
+        offices held by or in it). ``events.toml`` and ``vetoes.toml`` may stand there too.
 
     Returns
     -------
@@ -157,9 +156,8 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     """
     folder = _extra_folder(extra)
     tables = {name: _rows(spec, folder) for name, spec in SPECS.items()}
-    people = {row["id"] for row in tables["people"]}
-    dropped = _dropped_people(folder) - people
-    tables["offices"] = [row for row in tables["offices"] if row["person_id"] not in dropped]
+    dropped = _dropped_actors(folder)
+    tables["offices"] = [row for row in tables["offices"] if not {row["person_id"], row["scope"]} & dropped]
     check_references(tables)
     frames = {name: _frame(SPECS[name], rows) for name, rows in tables.items()}
     _add_ids(frames)
@@ -195,11 +193,13 @@ def _rows(spec: Spec, folder: Path | None) -> list[Row]:
     return rows
 
 
-def _dropped_people(folder: Path | None) -> set[str]:
-    path = folder / "people.csv" if folder is not None else None
-    if path is None or not path.is_file():
-        return set()
-    return {row["id"] for row in read_rows(path, SPECS["people"], str(path)) if row["remove"]}
+def _dropped_actors(folder: Path | None) -> set[str]:
+    dropped: set[str] = set()
+    for spec in (SPECS["states"], SPECS["organisations"], SPECS["people"]):
+        if folder is not None and (folder / spec.file).is_file():
+            rows = read_rows(folder / spec.file, spec, str(folder / spec.file))
+            dropped.update(row[spec.key[0]] for row in rows if row["remove"])
+    return dropped
 
 
 def _frame(spec: Spec, rows: list[Row]) -> pd.DataFrame:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from .files import Row, interval
-from .specs import SPECS, Spec
+from .specs import Spec
 
 _ESCAPED = re.compile(r"\\.")
 _CLASS = re.compile(r"\[\^?\]?[^\]]*\]")
@@ -146,5 +146,4 @@ def _check_order(row: Row, first: str, last: str) -> None:
 
 def _refer(row: Row, value: str, known: set[str], column: str, where: str) -> None:
     if value not in known:
-        raise row.error(f"{column} is not in {where}", value, f"add it there, or correct it; tables: {', '.join(SPECS)}"
-                        if column != "state" else "add it there, or leave it empty")
+        raise row.error(f"{column} is not in {where}", value, "add it there, or correct it here")

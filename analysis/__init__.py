@@ -14,9 +14,9 @@ _HOME = {
     "read_results": "pipeline", "label_passages": "passages", "split_sentences": "segment", "tokenize": "segment",
     "find_mentions": "actors", "find_dates": "dates", "parse_clauses": "clauses", "extract_events": "events",
     "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",
-    "actor_network": "network", "link_vetoes": "vetoes", "timeline": "timeline", "veto_timeline": "timeline",
+    "actor_network": "network", "link_vetoes": "vetoes", "event_timeline": "timeline", "veto_timeline": "timeline",
     "meetings_timeline": "figures", "veto_timeline_figure": "figures", "cooccurrence_matrix": "figures",
-    "network_figure": "figures", "share": "share",
+    "network_figure": "figures", "make_site": "share",
 }
 __all__ = list(_HOME)
 

@@ -13,7 +13,7 @@ from .export import to_csv_folder, to_graph, to_plover
 from .network import actor_network
 from .pipeline import read_results, run
 from .reference import load_reference
-from .share import share
+from .share import make_site
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -66,7 +66,7 @@ def _share(options: argparse.Namespace) -> int:
         if results is None and any(source.glob("*.ipynb")):
             run(options.corpus, scratch)
             results = scratch
-        index = share(source, options.out, results=results)
+        index = make_site(source, options.out, results=results)
     print(f"open {index}")
     return 0
 

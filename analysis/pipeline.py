@@ -34,7 +34,7 @@ from .readers import Reject
 from .reference import Reference, load_reference
 from .segment import split_sentences, tokenize
 from .tables import DOCUMENTS, build
-from .timeline import timeline
+from .timeline import event_timeline
 from .vetoes import link_vetoes
 
 #: Tables a run writes, in the order of the stages; `pairs` is added up over all batches.
@@ -92,7 +92,7 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
     return {
         "documents": documents, "passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences),
         "mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors,
-        "veto_links": links, "timeline": timeline(events, actors),
+        "veto_links": links, "timeline": event_timeline(events, actors),
     }
 
 

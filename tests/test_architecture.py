@@ -15,7 +15,7 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
-    ("errors",),
+    ("errors", "slugs"),
     ("tables",),  # every table's columns
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
@@ -28,6 +28,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("meetings", "vetoes", "dating"),  # what the events add up to
     ("timeline", "network"),  # dated entries; a graph
     ("review",),  # samples, judgements, agreement
+    ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
     ("pipeline", "widgets", "share"),  # batches; controls; pages
     ("__main__",),  # the command line
@@ -37,11 +38,12 @@ ROWS: Sequence[Sequence[str]] = (
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
-    "association": ("cooccurrence",),
-    "lanes": ("figures",),
+    "association": ("cooccurrence", "pipeline"),
     "charts": ("figures",),
-    "style": ("figures", "lanes", "charts"),
-    "dateaxis": ("figures", "lanes"),
+    "lanes": ("figures",),
+    "share_evidence": ("share",),
+    "share_notebooks": ("share",),
+    "share_pages": ("share", "share_evidence", "share_notebooks"),
 }
 
 #: The parser is slow and large: one module alone may load it.
@@ -51,9 +53,9 @@ LINES_A_MODULE, LINES_A_FUNCTION = 300, 40
 
 #: Calls that make a constant. Everything else at the top of a module is work done at import.
 CONSTANTS = frozenset({
-    "re.compile", "frozenset", "tuple", "dict", "set", "list", "field", "range", "str.maketrans", "enum.auto",
-    "auto", "namedtuple", "dt.timedelta", "dt.date", "logging.getLogger", "types.MappingProxyType", "dict.fromkeys",
-    "enumerate", "zip", "sorted",
+    "re.compile", "frozenset", "tuple", "dict", "dict.fromkeys", "set", "list", "range", "enumerate", "zip", "sorted",
+    "field", "auto", "enum.auto", "namedtuple", "date", "dt.date", "timedelta", "dt.timedelta", "str.maketrans",
+    "logging.getLogger", "types.MappingProxyType",
 })
 
 #: Functions of a module's own that make one entry of a table of constants in it.

@@ -162,9 +162,9 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     frames = {name: _frame(SPECS[name], rows) for name, rows in tables.items()}
     _add_ids(frames)
     frames["aliases"] = alias_table(tables)
-    return Reference(digest=_digest(folder), veto_coverage=_coverage(folder),
-                     event_types=read_event_types(_layers("events.toml", folder)),
-                     event_words=read_event_words(_layers("events.toml", folder)), blocked=blocked(tables), _tables=frames)
+    events = _layers("events.toml", folder)
+    return Reference(digest=_digest(folder), veto_coverage=_coverage(folder), event_types=read_event_types(events),
+                     event_words=read_event_words(events), blocked=blocked(tables), _tables=frames)
 
 
 def _extra_folder(extra: str | Path | None) -> Path | None:

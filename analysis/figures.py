@@ -106,7 +106,7 @@ def cooccurrence_matrix(
     unit: str = "sentence",
     value: Literal["n", "npmi"] = "n",
     most: int = 25,
-    name: str = "cooccurrence-matrix",
+    name: str = "co-occurrence-matrix",
 ) -> Figure:
     """Draw who is named together with whom as a triangle of cells, each with its number.
 
@@ -157,7 +157,7 @@ def cooccurrence_matrix(
     said = "; ".join(f"{names.get(a, a)} and {names.get(b, b)}: {n}" for a, b, n in
                      top[["actor_a", "actor_b", "n"]].itertuples(index=False))
     left = f" {len(order) - most} more actors are not drawn." if len(order) > most else ""
-    alt = (f"{title}: {len(shown)} actors, {len(cells)} pairs that occur, out of {int(drawn['n_units'].max())} "
+    alt = (f"{title}: {len(shown)} actors, {_of(len(cells), 'pair')} named together, out of {int(drawn['n_units'].max())} "
            f"{unit}s. Most often together: {said or 'none'}.{left}")
     return Figure(canvas, clean(alt), name)
 

@@ -188,7 +188,7 @@ def _finish(svg: str, figure: Figure, base: str) -> str:
     # Links inside an image are hidden from screen readers, so a linked figure is a figure.
     head = (f'<svg id="figure-{name}" role="{"figure" if figure.links else "img"}" '
             f'aria-labelledby="{name}-title {name}-desc" style="stroke-linejoin: round; max-width: 100%; height: auto" ')
-    words = (f'\n <title id="{name}-title">{escape(clean(figure.name))}</title>'
+    words = (f'\n <title id="{name}-title">{escape(clean(figure.alt.partition(":")[0]))}</title>'
              f'\n <desc id="{name}-desc">{escape(clean(figure.alt))}</desc>')
     svg = re.sub(r"<svg ([^>]*>)", lambda m: head + m[1] + words, svg, count=1)
     return "\n".join(line.rstrip() for line in svg.splitlines() if line.strip()) + "\n"

@@ -33,7 +33,7 @@ _KEEP = ("event_id", "event_type", "status", "earliest", "latest", "precision", 
          "doc_id", "sent_id", "start", "end", "evidence")
 
 
-def timeline(
+def event_timeline(
     events: pd.DataFrame,
     event_actors: pd.DataFrame,
     lanes: Literal["dyad", "actor"] = "dyad",
@@ -73,7 +73,7 @@ def timeline(
     ...     status="held", rule_id="r", evidence="They met.", trigger_start=5, trigger_end=8)], EVENTS)
     >>> who = build([dict(event_id="a#e1", actor_id="~" + n, role="participant", name=n)
     ...     for n in ("Ann", "Ben")], EVENT_ACTORS)
-    >>> timeline(e, who).lane.tolist()
+    >>> event_timeline(e, who).lane.tolist()
     ['Ann – Ben']
     """
     check(events, EVENTS)
@@ -133,7 +133,8 @@ def veto_timeline(
     events, event_actors, veto_links : pandas.DataFrame
         Tables of ``EVENTS``, ``EVENT_ACTORS`` and ``VETO_LINKS``.
     reference_vetoes : pandas.DataFrame
-        The record: columns draft, topic, agenda_item, vetoed_by, tally (text) and date (day).
+        The record, as ``load_reference().vetoes``: columns veto_id, draft, topic, agenda_item,
+        vetoed_by and tally (text).
     lanes : {"states", "topic"}
         Lane by the vetoing states, or by what the draft was about.
 
@@ -160,7 +161,9 @@ def veto_timeline(
     if lanes not in ("states", "topic"):
         raise TableError("unknown way of making lanes", file="veto_timeline", value=lanes, remedy="states or topic")
     names, parts = _names(event_actors), _parts(event_actors)
-    record = {r["draft"]: r for r in _filled(reference_vetoes.to_dict("records")) if r.get("draft")}
+    votes = _filled(reference_vetoes.to_dict("records"))
+    # A link names the row of the record: by veto_id where it has one (two early vetoes share a symbol).
+    record = {r[key]: r for key in ("draft", "veto_id") for r in votes if r.get(key)}
     told = {r["event_id"]: r for r in _filled(events[[*_KEEP, "topic"]].to_dict("records"))}
     rows = []
     for link in _filled(veto_links.to_dict("records")):

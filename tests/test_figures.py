@@ -111,7 +111,7 @@ def test_words_stand_in_the_svg_and_in_the_notebook(draw: Callable[[str], Figure
     root = ElementTree.fromstring(bundle["image/svg+xml"])
     said = {child.get("id"): child.text for child in root}
     title, desc = root.get("aria-labelledby", "").split()
-    assert said[desc] == drawn.alt and said[title] == drawn.name
+    assert said[desc] == drawn.alt and said[title] == drawn.alt.partition(":")[0]
     assert root.get("role") == ("figure" if drawn.links else "img")
     assert not re.search(r"<style|<metadata|<!--|<!DOCTYPE", bundle["image/svg+xml"])
 
@@ -156,7 +156,7 @@ def test_statuses_differ_without_colour() -> None:
 
 def test_matrix_keeps_the_most_named_and_says_what_is_left() -> None:
     drawn = cooccurrence_matrix(pairs([f"n{i}" for i in range(6)]), {}, most=4)
-    assert "4 actors, 6 pairs that occur, out of 40 sentences" in drawn.alt
+    assert "4 actors, 6 pairs named together, out of 40 sentences" in drawn.alt
     assert "2 more actors are not drawn" in drawn.alt
 
 

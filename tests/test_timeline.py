@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.errors import TableError
 from analysis.tables import EVENT_ACTORS, EVENTS, TIMELINE, VETO_LINKS, build, check, empty
-from analysis.timeline import GATHERING, VETO_TIMELINE, timeline, undated, veto_timeline
+from analysis.timeline import GATHERING, VETO_TIMELINE, event_timeline, undated, veto_timeline
 
 SENTENCE = "Ann met Ben in Oslo."
 
@@ -28,7 +28,7 @@ def cast(event_id: str, *names: str, role: str = "participant") -> list[dict[str
 
 
 def make(events: list[dict[str, Any]], people: list[dict[str, str]], **options: Any) -> pd.DataFrame:
-    return timeline(build(events, EVENTS), build(people, EVENT_ACTORS), **options)
+    return event_timeline(build(events, EVENTS), build(people, EVENT_ACTORS), **options)
 
 
 def test_three_people_make_three_dyads() -> None:
@@ -112,7 +112,7 @@ def test_no_events_make_an_empty_table() -> None:
 def test_arguments_are_left_alone() -> None:
     events, people = build([event()], EVENTS), build(cast("a#e1", "Ann", "Ben"), EVENT_ACTORS)
     before = events.copy(), people.copy()
-    timeline(events, people)
+    event_timeline(events, people)
     pd.testing.assert_frame_equal(events, before[0])
     pd.testing.assert_frame_equal(people, before[1])
 

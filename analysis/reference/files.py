@@ -45,6 +45,8 @@ def split(value: str) -> list[str]:
     >>> split("Kyiv; Kiev")
     ['Kyiv', 'Kiev']
     """
+    if ";" not in value:
+        return [value.strip()] if value.strip() else []
     return [part.strip() for part in value.split(";") if part.strip()]
 
 
@@ -171,7 +173,8 @@ def _row(spec: Spec, shown: str, line: int, fields: dict[str, str]) -> Row:
     if values["remove"]:
         return row
     for column in spec.columns:
-        check_value(row, column)
+        if column.filled or column.values or (column.kind != "text" and values[column.name]):
+            check_value(row, column)
     return row
 
 

@@ -28,7 +28,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOm]p?))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"[dr]?(?:{_SCOPE}{{1,5}}T|m?Tod?m?(?=[SDONf]))(?:[SDONf]|o|a(?=[SDO])){{0,6}}c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
-    ("group", rf"[dr]?(?:{_SCOPE}|a(?=[SDONfm])){{0,8}}G(?:od?m?[SDONYP]{{1,3}}(?:a[dm]?[SDONYP]{{1,2}})?)?"),
+    ("group", rf"[dr]?(?:{_SCOPE}|a(?=[SDONfm])){{0,8}}G(?:od?m?[SDONYPf]{{1,4}}(?:a[dm]?[SDONYPf]{{1,3}})?)?"),
     ("office", rf"[dr]?{_OFFICE}"),
     ("name", r"[PN]"),
     ("org", r"[SDfN]{0,3}O"),

@@ -10,6 +10,11 @@ from dataclasses import dataclass, field
 _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady", "dame", "baroness", "empress"))
 _MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "sheikh", "pope", "baron", "brother"))
 
+_HEADS = frozenset(("head_of_state", "head_of_government", "leader", "royal"))
+#: General words for holders of an office, and the kinds of office they can stand for.
+_GENERAL = {"leader": _HEADS, "ruler": _HEADS, "premier": frozenset(("head_of_government",)), "minister": frozenset(("minister",)),
+            "diplomat": frozenset(("envoy", "minister")), "pontiff": frozenset(("religious",)), "monarch": frozenset(("royal",))}
+
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, for comparing forms of it ('al-Assad' gives 'assad')."""
@@ -27,13 +32,15 @@ class Person:
     listed: bool
     words: tuple[str, ...]
     offices: set[str] = field(default_factory=set)
+    kinds: set[str] = field(default_factory=set)
     states: set[str] = field(default_factory=set)
     gender: str = ""
     sentence: int = -1
     start: int = -1
 
-    def learn(self, offices: Iterable[str], states: Iterable[str]) -> None:
-        """Add offices and states the text gives, and the gender a title implies."""
+    def learn(self, offices: Iterable[str], kinds: set[str], states: Iterable[str]) -> None:
+        """Add offices (and their kinds) and states the text gives, and the gender a title implies."""
+        self.kinds |= kinds
         for office in offices:
             if office in _FEMALE or office in _MALE:
                 self.gender = "f" if office in _FEMALE else "m"
@@ -48,6 +55,8 @@ class Register:
     people: list[Person] = field(default_factory=list)
     organisations: set[str] = field(default_factory=set)
     seen: list[tuple[int, int, Person]] = field(default_factory=list)
+    groups: list[tuple[int, int, str, str]] = field(default_factory=list)
+    states: list[tuple[int, int, str, str]] = field(default_factory=list)
 
     def note(self, person: Person, sentence: int, start: int) -> Person:
         """Record that `person` is mentioned in `sentence` at `start`."""
@@ -75,11 +84,40 @@ class Register:
         self.people.append(person)
         return person
 
-    def by_office(self, office: str, states: set[str]) -> list[Person]:
-        """People the text has given this office ('envoy' also finds a 'special envoy'), of these states."""
-        head = office.split()[-1]
-        fits = [p for p in self.people if any(o == office or (office == head and o.split()[-1] == head) for o in p.offices)]
-        return [p for p in fits if not states or not p.states or states & p.states]
+    def by_office(self, office: str, kind: str, states: set[str]) -> list[Person]:
+        """People an office points to: the same office, or a general word for its kind; of these states.
+
+        'The envoy' finds a special envoy, 'the leader' a president or a king; 'the Chinese president'
+        does not find one of another state.
+        """
+        general = " " not in office
+        wanted = _GENERAL.get(office, frozenset((kind,)) if kind in ("religious", "royal", "envoy") else frozenset())
+        fits = [p for p in self.people if office in p.offices
+                or (general and any(o.split()[-1] == office for o in p.offices))
+                or (general and p.kinds & wanted)]
+        sure = [p for p in fits if states & p.states]
+        return sure or [p for p in fits if not states or not p.states]
+
+    def note_state(self, actor_id: str, name: str, sentence: int, start: int) -> None:
+        """Record that a state is named."""
+        self.states.append((sentence, start, actor_id, name))
+
+    def state_in_focus(self, sentence: int, start: int) -> tuple[str, str] | None:
+        """The one state named in this sentence before `start`, else in the last sentence."""
+        for at in (sentence, sentence - 1):
+            here = {(a, n) for s, b, a, n in self.states if s == at and (at < sentence or b < start)}
+            if len(here) == 1:
+                return here.pop()
+            if here:
+                return None
+        return None
+
+    def last_two(self, sentence: int, start: int, states: bool) -> list[str]:
+        """The two people (or states) named last before `start`; none if fewer were named."""
+        seen = [(s, b, a) for s, b, a, _ in self.states] if states else [(s, b, p.actor_id) for s, b, p in self.seen]
+        before = [a for s, b, a in seen if (s, b) < (sentence, start)]
+        distinct = list(dict.fromkeys(reversed(before)))[:2]
+        return distinct[::-1] if len(distinct) == 2 else []
 
     def pronoun(self, word: str, sentence: int, start: int) -> list[Person]:
         """Candidates for a pronoun: the first person named in this sentence before it, else in the last one.

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..reference import Reference
 from ..slugs import slug
+from .collective import group, organisation, plural_pronoun, state, unlisted
 from .lexicon import Alias, Entry, Item, Lexicon
 from .phrases import Phrase, guess_kind, name_items, offices, scopes
 from .register import Person, Register
@@ -36,11 +37,11 @@ class Resolver:
         if kind == "name":
             return self._bare_name(register, phrase, text, sent_id, day)
         if kind == "org":
-            return self._organisation(register, phrase, text, day)
+            return organisation(register, phrase, text, day)
         if kind in ("state", "demonym"):
-            return self._state(phrase, passage, day)
+            return state(register, phrase, passage, sent_id, day)
         if kind == "group":
-            return self._group(phrase, text, day)
+            return group(register, phrase, text, sent_id, day)
         if kind == "office":
             return self._office(register, phrase, text, sent_id, day)
         return self._pronoun(register, phrase, sent_id)
@@ -56,7 +57,7 @@ class Resolver:
             person, how, alias = self._identify(register, item, words, {a.actor_id for a in own}, day)
             if person is None:
                 continue
-            person.learn(words, [a.actor_id for a in own])
+            person.learn(words, _kinds(phrase), [a.actor_id for a in own])
             register.note(person, sent_id, item.start)
             found = _mention(person, item, how, alias, words, own)
             found["np_start"] = phrase.start if number == 0 else item.start
@@ -110,54 +111,16 @@ class Resolver:
                 if kind is None:
                     return []
                 if kind != "person":
-                    return [_unlisted(name, item.start, item.start + len(name), kind)]
+                    return [unlisted(name, item.start, item.start + len(name), kind)]
             if len(known) > 1:
-                return [{**_unlisted(name, item.start, item.start + len(name), "person"), "actor_id": None,
+                return [{**unlisted(name, item.start, item.start + len(name), "person"), "actor_id": None,
                          "status": "ambiguous", "how": "short_name"}]
         person, how, alias = self._identify(register, item, (), set(), day)
         if person is None:
-            return [{**_unlisted(text[item.start:item.end], item.start, item.end, "person"),
+            return [{**unlisted(text[item.start:item.end], item.start, item.end, "person"),
                      "actor_id": None, "status": "ambiguous"}]
         register.note(person, sent_id, item.start)
         return [_mention(person, item, how, alias, (), ())]
-
-    def _organisation(self, register: Register, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
-        item = phrase.items[-1]
-        rows = _valid(item, day)
-        usable = [a for a in rows if not a.needs_full_name or a.actor_id in register.organisations]
-        if len({a.actor_id for a in usable}) == 1:
-            alias = usable[0]
-            register.organisations.add(alias.actor_id)
-            return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name,
-                     "status": "resolved", "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind,
-                     "np_start": phrase.start}]
-        if not usable:
-            return []
-        return [{**_unlisted(text[item.start:item.end], item.start, item.end, "organisation"),
-                 "actor_id": None, "status": "ambiguous", "how": "alias"}]
-
-    def _state(self, phrase: Phrase, passage: str, day: pd.Timestamp | None) -> list[Found]:
-        item = phrase.items[0]
-        if isinstance(item.payload, str):
-            return []
-        rows = _valid(item, day)
-        alias = rows[0]
-        span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
-        if len({a.actor_id for a in rows}) > 1:
-            return [{**span, "actor_id": None, "name": alias.name, "status": "ambiguous", "how": alias.how, "kind": "state"}]
-        if alias.city and _is_place(phrase, passage):
-            city = alias.alias_id.rsplit("|", 1)[-1]
-            return [{**span, "actor_id": f"place:{slug(city)}", "name": city, "status": "resolved",
-                     "how": "name", "kind": "place", "state": alias.actor_id, "keep_name": True}]
-        return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
-                 "kind": alias.kind}]
-
-    def _group(self, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
-        start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
-        name = text[start:phrase.end]
-        places = scopes(phrase, day)
-        return [{**_unlisted(name, start, phrase.end, "group"), "np_start": phrase.start,
-                 "state": places[0].actor_id if places else None, "how": "role", "keep_name": True}]
 
     def _office(self, register: Register, phrase: Phrase, text: str, sent_id: int,
                 day: pd.Timestamp | None) -> list[Found]:
@@ -169,7 +132,9 @@ class Resolver:
         start = phrase.items[1].start if first.cls in "dr" and len(phrase.items) > 1 else phrase.start
         span = {"start": start, "end": phrase.end, "np_start": phrase.start, "kind": "person", "how": "role",
                 "office": words[0], "state": places[0].actor_id if places else None}
-        candidates = register.by_office(words[0], states) if first.cls == "d" or states else []
+        if (named := self._name_at_end(register, phrase, words, places, sent_id)):
+            return named
+        candidates = register.by_office(words[0], _entry_of(phrase).kind, states) if first.cls == "d" or states else []
         if len(candidates) == 1:
             person = register.note(candidates[0], sent_id, start)
             return [{**span, "actor_id": person.actor_id, "name": person.name,
@@ -178,6 +143,24 @@ class Resolver:
         holder = self._holder(words[0], states, day)
         return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,
                  "status": "resolved" if holder else "ambiguous" if candidates else "unlisted"}]
+
+    def _name_at_end(self, register: Register, phrase: Phrase, words: list[str], places: list[Alias],
+                     sent_id: int) -> list[Found]:
+        """'Mayor of Springfield Ada Holm': where the place is unlisted too, the last two words name the person."""
+        item = phrase.items[-1]
+        parts = item.payload.split() if item.cls == "N" else []
+        heads = self.lexicon.words["place_head"] | self.lexicon.words["organisation_head"] | self.lexicon.words["thing_head"]
+        if len(parts) < 3 or parts[-1] in heads or phrase.items[-2].cls not in "od":
+            return []
+        keep = 3 if parts[-2].lower() in self.lexicon.words["particle"] else 2
+        start = item.end - len(" ".join(parts[-keep:]))
+        inner = Item("N", start, item.end, " ".join(parts[-keep:]))
+        person, how, alias = self._identify(register, inner, words, set(), None)
+        if person is None:
+            return []
+        person.learn(words, _kinds(phrase), [a.actor_id for a in places])
+        register.note(person, sent_id, start)
+        return [{**_mention(person, inner, how, alias, words, places), "np_start": phrase.start, "np_end": phrase.end}]
 
     def _holder(self, office: str, states: set[str], day: pd.Timestamp | None) -> str | None:
         """The one listed person who held this office of this state on the day."""
@@ -190,6 +173,8 @@ class Resolver:
     def _pronoun(self, register: Register, phrase: Phrase, sent_id: int) -> list[Found]:
         item = phrase.items[0]
         word = str(item.payload).lower()
+        if word in ("they", "them"):
+            return plural_pronoun(register, item, sent_id)
         if word not in ("he", "she", "him", "her", "his"):
             return []
         candidates = register.pronoun(word, sent_id, item.start)
@@ -200,14 +185,16 @@ class Resolver:
                  "status": "resolved" if person.listed else "unlisted", "how": "pronoun", "kind": "person"}]
 
 
-def _valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:
-    """The states and organisations a name can stand for on the day; all of them if none fits."""
-    rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
-    return [a for a in rows if a.valid(day)] or rows
-
-
 def _entry(item: Item) -> Entry:
     return next(e for e in item.payload if isinstance(e, Entry))
+
+
+def _entry_of(phrase: Phrase) -> Entry:
+    return _entry(next(i for i in phrase.items if i.cls in "TG"))
+
+
+def _kinds(phrase: Phrase) -> set[str]:
+    return {_entry(i).kind for i in phrase.items if i.cls in "TG"}
 
 
 def _clean(name: str) -> str:
@@ -219,20 +206,9 @@ def _longer(alias: Alias, item: Item) -> str:
     return alias.alias_id.rsplit("|", 1)[-1] or alias.name
 
 
-def _is_place(phrase: Phrase, passage: str) -> bool:
-    before, after = phrase.before, phrase.after
-    return passage == "dateline" or bool(before and before.cls == "i") or bool(
-        before and before.cls == "o" and before.payload == "to")
-
-
 def _mention(person: Person, item: Item, how: str, alias: str | None, words: Sequence[str],
              places: Sequence[Alias]) -> Found:
     end = item.start + len(_clean(item.payload)) if item.cls == "N" else item.end
     return {"start": item.start, "end": end, "actor_id": person.actor_id, "name": person.name,
             "status": "resolved" if person.listed else "unlisted", "how": how, "alias_id": alias, "kind": "person",
             "office": words[0] if words else None, "state": places[0].actor_id if places else None}
-
-
-def _unlisted(name: str, start: int, end: int, kind: str) -> Found:
-    return {"start": start, "end": end, "actor_id": "~" + slug(name), "name": name, "status": "unlisted",
-            "how": "name", "kind": kind}

@@ -13,10 +13,13 @@ from ..reference.event_types import EventWords, Pattern
 from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
-_FRAME = ("for", "in", "at", "after", "during", "following", "to", "before", "on", "from", "of", "over", "through", "amid", "by", "ahead", "into")
-_PLACE = ("in", "at", "on", "near", "inside", "outside", "from")
+_FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
+          "by", "ahead", "into", "since", "despite", "despit")
+_PLACE = ("in", "at", "on", "near", "inside", "outside")
 # What stands after these took place as surely as the clause it belongs to did, and beside its verb.
-_PRESUPPOSED = ("at", "during", "after", "following")
+_PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
+# "Two days of talks", "a round of negotiations": the event is the noun after `of`.
+_MEASURES = frozenset(("day", "hour", "week", "month", "round", "series", "set", "minute", "year", "bout", "session", "string", "number"))
 _GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
 
 
@@ -66,6 +69,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
 
 def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
     """The verb whose subject takes part in the gathering, and the node the status is read from."""
+    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.lemma in _MEASURES:
+        trigger = trigger.head.head
     head = trigger.head
     if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
         return head, trigger
@@ -90,6 +95,8 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     own = trigger.dep == "dobj" or bool(prepositional(trigger, "with", "between"))
     if not own and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
+    elif trigger.dep == "pobj" and trigger.head.lemma == "at":
+        parts += [o for o in verb.kids("dobj") if o.kind == "person"]
     return parts + prepositional(verb, "with", "between", "by" if passive else "with")
 
 
@@ -163,8 +170,18 @@ def _count(thing: Node | None) -> int | None:
     return 1 if thing.tag in ("NN", "NNP") else None
 
 
-def _places(node: Node) -> tuple[Node, ...]:
-    return tuple(p for p in prepositional(node, *_PLACE))
+def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
+    """Where: objects of 'in', 'at' ... below a node, and below those ('at the palace in Oslo')."""
+    out: list[Node] = []
+    for prep in node.kids("prep"):
+        for place in prep.kids("pobj"):
+            if prep.lemma in _PLACE:
+                out.append(place)
+            if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to"):
+                out += _places(place, depth + 1)
+        if depth < 3:
+            out += _places(prep, depth + 1)
+    return tuple(dict.fromkeys(out))
 
 
 GRAMMAR: Mapping[str, Callable[[Node, Pattern, EventWords], Found | None]] = {

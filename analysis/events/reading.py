@@ -86,7 +86,7 @@ class Sentence:
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
-        actors = tuple(a for n, role in found.parts if (a := self.actor(n, role)) is not None)
+        actors = tuple(a for n, role in found.parts for a in self.actors(n, role))
         if pattern.construction == "veto":
             actors = self._casters(actors)
         elif pattern.construction == "journey":
@@ -98,6 +98,16 @@ class Sentence:
         topic = None if found.topic is None else self._phrase(found.topic)
         return Reading(event_type, state, actors, place, kind, self.date(found), self.attribution(found.trigger),
                        f"{pattern.id}:{found.trigger.lemma}", found, self, topic)
+
+    def actors(self, node: Node, role: str) -> list[Actor]:
+        """The actors a node stands for: several for 'the two leaders'."""
+        mention = self._mention(node)
+        if mention is None or not isinstance(mention.members, str):
+            one = self.actor(node, role)
+            return [one] if one is not None else []
+        named = {m.actor_id: m for m in self.mentions.values()}
+        return [Actor(i, named[i].name, role, named[i].kind, mention.mention_id, None)
+                for i in mention.members.split(";") if i in named]
 
     def actor(self, node: Node, role: str) -> Actor | None:
         """The actor a node stands for: its mention, one it belongs to, or a name no stage knew."""

@@ -7,71 +7,85 @@ from .tree import Node
 
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "ought"))
-_BE = frozenset(("be", "'s", "’s"))
 _NEGATORS = frozenset(("not", "n't", "n’t", "never", "no", "nor", "neither", "without"))
 _DOUBT = frozenset(("reportedly", "allegedly", "possibly", "perhaps"))
+_ADJECTIVES = {
+    **dict.fromkeys(("possible", "potential", "proposed", "hypothetical"), "possible"),
+    **dict.fromkeys(("planned", "upcoming", "forthcoming", "scheduled", "coming", "future", "next", "imminent"), "planned"),
+    **dict.fromkeys(("cancelled", "canceled", "postponed", "abortive"), "denied"),
+}
+# What hangs on these is told beside the main clause, as a fact of its own: "after meeting X, he refused".
+_BESIDE = frozenset(("after", "during", "following", "follow", "at", "since", "amid", "upon", "while", "when", "despite", "in"))
+# What hangs on a governor by these is what it is about: "calls for talks", "plans on meeting".
+_ABOUT = frozenset(("for", "on", "to", "of", "about", "against", "from", "into"))
+_CORE = frozenset(("xcomp", "ccomp", "dobj", "pobj", "acl", "pcomp", "nsubjpass", "nsubj", "compound", "attr", "advcl", "relcl"))
+_MEASURES = frozenset(("day", "hour", "round", "series", "week"))
 
 
 def status(trigger: Node, words: EventWords) -> str:
     """Read the status of what `trigger` announces from the words that govern it.
 
-    The walk goes from the trigger up to the root; the first word that decides, decides. A verb of
-    saying leaves the status of what is said as it is.
+    The walk goes from the trigger up to the root; the first word that decides, decides. It stops
+    where the clause stands beside the main one; a verb of saying leaves what is said as it is.
     """
+    decided = _own(trigger)
     node = trigger
-    decided = _own(node, words)
-    steps = 0
-    while decided is None and node.head is not node and steps < 12:
+    while decided is None and node.head is not node:
         child, node = node, node.head
-        steps += 1
+        if _stands_apart(child, node):
+            break
         decided = _governed(child, node, words)
     return decided or "held"
 
 
-def _own(node: Node, words: EventWords) -> str | None:
-    """What the node's own auxiliaries, negation and determiners say."""
+def _own(node: Node) -> str | None:
+    """What the node's own auxiliaries, negation and adjectives say."""
     if any(c.lemma in _NEGATORS for c in node.children if c.dep in ("neg", "det", "advmod", "preconj")):
         return "denied"
     if any(c.lemma in _DOUBT for c in node.kids("advmod")):
         return "possible"
     if not node.verbal:
-        if any(c.lemma in ("possible", "potential", "proposed") for c in node.kids("amod")):
-            return "possible"
-        if any(c.lemma in ("planned", "upcoming", "forthcoming", "scheduled", "coming", "future", "next") for c in node.kids("amod")):
-            return "planned"
-        if any(c.lemma in ("cancelled", "canceled", "postponed", "abortive") for c in node.kids("amod")):
-            return "denied"
-        return None
-    helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
-    if any(c.word.lower() == "if" for c in node.kids("mark")):
+        return next((_ADJECTIVES[c.lemma] for c in node.kids("amod") if c.lemma in _ADJECTIVES), None)
+    if any(c.word.lower() in ("if", "unless", "whether") for c in node.kids("mark")):
         return "possible"
+    helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
     if helpers & _WILL:
         return "planned"
-    if helpers & _MAY and "have" not in helpers:
-        return "possible"
-    return None
+    return "possible" if helpers & _MAY and "have" not in helpers else None
+
+
+def _stands_apart(child: Node, node: Node) -> bool:
+    """Whether `child` is told beside `node` rather than governed by it."""
+    if child.dep in ("pobj", "pcomp") and node.lemma in _BESIDE:
+        return not (node.lemma == "in" and node.head.lemma in ("interest", "interested", "succeed"))
+    if child.dep == "relcl":
+        return not _infinitive(child)
+    if child.dep == "advcl":
+        return not _infinitive(child) and child.tag != "VB"
+    return False
 
 
 def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     """What the governor `node` says about its dependent `child`."""
-    if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
-        return None if not _infinitive(child) else "planned"
-    if child.dep in ("conj",):
+    if child.dep == "conj":
         return _shared(child, node)
-    if child.dep in ("advcl", "relcl", "acl", "pcomp") and not _infinitive(child):
-        return None if child.dep != "acl" else None
-    if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV"):
-        found = _word(child, node, words)
-        if found:
-            return found
-    if node.verbal:
-        return _own(node, words)
-    return None
+    if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
+        return "planned" if _infinitive(child) and not child.kids("nsubj") else None
+    if child.dep in ("pobj", "pcomp") and node.dep == "prep":
+        return "planned" if node.lemma == "ahead" or (node.lemma == "of" and node.head.lemma == "ahead") else (
+            "planned" if node.lemma == "for" and node.head.lemma in _ARRIVALS else None)
+    if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
+        return found
+    return _own(node) if node.verbal or node.lemma in _MEASURES else None
+
+
+_ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "invite", "send", "depart", "land",
+                       "prepare", "summon"))
 
 
 def _shared(child: Node, node: Node) -> str | None:
     """A coordinated verb shares the auxiliary of the first one unless it has a tense of its own."""
-    if child.tag in ("VBZ", "VBD", "VBP") or not node.verbal:
+    if child.tag in ("VBZ", "VBD", "VBP") or not node.verbal or child.kids("aux"):
         return None
     helpers = {c.word.lower() for c in node.kids("aux")}
     return "planned" if helpers & _WILL else "possible" if helpers & _MAY else None
@@ -81,20 +95,23 @@ def _infinitive(node: Node) -> bool:
     return any(c.word.lower() == "to" for c in node.kids("aux"))
 
 
+def _listed(node: Node, words: frozenset[str]) -> bool:
+    """Whether a word list holds the node; an entry 'open|ADJ' holds the adjective only."""
+    return node.lemma in words or f"{node.lemma}|{node.pos}" in words
+
+
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
-    complement = child.dep in ("xcomp", "ccomp", "dobj", "pobj", "acl", "advcl", "pcomp", "prep", "nsubjpass", "nsubj", "compound", "attr")
-    if not complement:
+    about = child.dep == "prep" and child.lemma in _ABOUT
+    if child.dep not in _CORE and not about:
         return None
-    lemma = node.lemma
-    if lemma in _BE and _infinitive(child):
+    if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if lemma in words.denied and child.dep != "nsubj":
-        return "denied"
-    negated = any(c.lemma in _NEGATORS for c in node.kids("neg"))
-    if lemma in words.possible and (child.dep != "nsubj" or lemma == "stall") and child.dep != "prep":
-        return "denied" if negated else "possible"
-    if lemma in words.planned and child.dep not in ("nsubj", "prep"):
-        return "denied" if negated else "planned"
+    if child.dep == "nsubj":
+        return "possible" if node.lemma in ("stall", "collapse") else None
+    negated = any(c.lemma in _NEGATORS for c in node.kids("neg", "det"))
+    for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
+        if _listed(node, listed) and not (child.dep == "advcl" and state != "planned"):
+            return "denied" if negated else state
     if _infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"):
         return "planned"
     return None

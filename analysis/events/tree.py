@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_PRONOUNS = ("he", "she", "they", "both")
 _CLAUSAL = ("VERB", "AUX")
 
 
@@ -95,6 +96,9 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
             node = own[0]
             if node.tag in ("WDT", "WP") and verb.dep == "relcl":
                 node = _antecedent(node, verb)
+            elif node.lemma in _PRONOUNS and not node.mention and verb.dep in ("ccomp", "advcl") and verb.head.verbal:
+                verb = verb.head  # "X and Y left after they met Z": the subject goes on
+                continue
             return node, own[0].dep == "nsubjpass"
         if verb.dep in ("relcl", "acl") and not verb.head.verbal:
             if verb.tag == "VBN":
@@ -145,11 +149,19 @@ def objects(verb: Node, *prepositions: str) -> list[Node]:
     return out + prepositional(verb, *prepositions)
 
 
+_LOOSE = ("with", "between", "by")  # a parser hangs these on the wrong noun ("in Oslo with Smith")
+_CIRCUMSTANCE = ("in", "on", "at", "over", "about", "for", "during", "of")
+
+
 def prepositional(node: Node, *prepositions: str) -> list[Node]:
     """Objects of these prepositions below a node; 'with' in 'in Oslo with X' is found too."""
     out = []
     for prep in node.kids("prep", "agent", "prt", "advmod", "dative"):
-        for inner in [prep, *(p for o in prep.kids("pobj") for p in o.kids("prep")), *prep.kids("prep")]:
+        stacked = prep.kids("prep")
+        if prep.lemma in _CIRCUMSTANCE:
+            stacked += [p for o in prep.kids("pobj") for p in o.kids("prep") if p.lemma in _LOOSE and not o.mention or
+                        p.lemma in _LOOSE and o.kind in ("place", "state") or p.lemma in _LOOSE and o.date]
+        for inner in [prep, *stacked]:
             if inner.lemma in prepositions:
                 out += inner.kids("pobj")
     return out

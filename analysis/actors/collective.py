@@ -1,0 +1,136 @@
+"""States, organisations and groups: from a phrase that names many to mentions."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from ..slugs import slug
+from .lexicon import Alias, Entry, Item
+from .phrases import Phrase, scopes
+from .register import Register
+
+Found = dict[str, Any]
+_PAIR = re.compile(r"\b(?:two|both)\b", re.IGNORECASE)
+_OF_STATES = frozenset(("government", "states"))
+
+
+def organisation(register: Register, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
+    """A listed organisation; a short form counts only after the full name."""
+    item = phrase.items[-1]
+    rows = valid(item, day)
+    usable = [a for a in rows if not a.needs_full_name or a.actor_id in register.organisations]
+    if len({a.actor_id for a in usable}) == 1:
+        alias = usable[0]
+        register.organisations.add(alias.actor_id)
+        return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name,
+                 "status": "resolved", "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind,
+                 "np_start": phrase.start}]
+    if not usable:
+        return []
+    return [{**unlisted(text[item.start:item.end], item.start, item.end, "organisation"),
+             "actor_id": None, "status": "ambiguous", "how": "alias"}]
+
+
+def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+    """A state by name, demonym, capital or seat of government; a capital may be the place."""
+    item = phrase.items[0]
+    if isinstance(item.payload, str):
+        return []
+    rows = valid(item, day)
+    alias = rows[0]
+    span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
+    if len({a.actor_id for a in rows}) > 1:
+        return [{**span, "actor_id": None, "name": alias.name, "status": "ambiguous", "how": alias.how, "kind": "state"}]
+    if alias.city and _is_place(phrase, passage):
+        city = alias.alias_id.rsplit("|", 1)[-1]
+        return [{**span, "actor_id": f"place:{slug(city)}", "name": city, "status": "resolved",
+                 "how": "name", "kind": "place", "state": alias.actor_id, "keep_name": True}]
+    register.note_state(alias.actor_id, alias.name, sent_id, item.start)
+    return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
+             "kind": alias.kind}]
+
+
+def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+    """A group: 'the two leaders', 'the Syrian government', 'Egyptian and Qatari officials', 'rebels'."""
+    head = next(i for i in phrase.items if i.cls == "G")
+    kind = next(e.kind for e in head.payload if isinstance(e, Entry))
+    places = scopes(phrase, day)
+    start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
+    whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
+    if not places and _PAIR.search(text[phrase.start:phrase.end]):
+        return _two(register, whole, text, kind, sent_id)
+    if kind == "government" and len(places) <= 1:
+        known = (places[0].actor_id, places[0].name) if places else register.state_in_focus(sent_id, start)
+        if known is not None and known[0].startswith("state:"):
+            register.note_state(*known, sent_id, start)
+            return [{**whole, "actor_id": known[0], "name": known[1], "status": "resolved", "kind": "state"}]
+    parts = _shared_head(phrase, text, head) if len(places) > 1 else [(start, phrase.end, text[start:phrase.end])]
+    out = []
+    for number, (first, last, name) in enumerate(parts):
+        owner = places[min(number, len(places) - 1)] if places else None
+        if owner is not None and owner.kind == "state":
+            register.note_state(owner.actor_id, owner.name, sent_id, first)
+        out.append({**unlisted(name, first, last, "group"), "how": "role", "keep_name": True,
+                    "np_start": phrase.start if number == 0 else first,
+                    "state": owner.actor_id if owner is not None else None})
+        register.groups.append((sent_id, first, "~" + slug(name), name))
+    return out
+
+
+def _two(register: Register, whole: Found, text: str, kind: str, sent_id: int) -> list[Found]:
+    """'The two leaders', 'both sides': the two people (or states) named last."""
+    name = text[whole["start"]:whole["end"]]
+    meant = register.last_two(sent_id, whole["start"], states=kind in _OF_STATES)
+    return [{**whole, "actor_id": None, "name": name, "status": "ambiguous", "how": "pronoun" if meant else "role",
+             "kind": "group", "keep_name": True, "members": ";".join(meant) or None}]
+
+
+def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, str]]:
+    """Split 'Egyptian and Qatari officials' and 'leaders of Russia and China' into one part each."""
+    at = phrase.items.index(head)
+    before = [i for i in phrase.items[:at] if i.cls in "SDOY" and not isinstance(i.payload, str)]
+    after = [i for i in phrase.items[at + 1:] if i.cls in "SDOY" and not isinstance(i.payload, str)]
+    joined = any(i.cls in "ac" for i in phrase.items)
+    if joined and len(before) > 1 and not after:
+        rest = text[before[-1].end:phrase.end]
+        parts = [(i.start, i.end, text[i.start:i.end] + rest) for i in before[:-1]]
+        return [*parts, (before[-1].start, phrase.end, text[before[-1].start:phrase.end])]
+    if joined and len(after) > 1 and not before:
+        lead = text[head.start:after[0].start]
+        return [(head.start, after[0].end, text[head.start:after[0].end]),
+                *((i.start, i.end, lead + text[i.start:i.end]) for i in after[1:])]
+    start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
+    return [(start, phrase.end, text[start:phrase.end])]
+
+
+def plural_pronoun(register: Register, item: Item, sent_id: int) -> list[Found]:
+    """'They': the one group named in this sentence before it, else in the last."""
+    for at in (sent_id, sent_id - 1):
+        here = {(a, n) for s, b, a, n in register.groups if s == at and (at < sent_id or b < item.start)}
+        if len(here) == 1:
+            actor_id, name = here.pop()
+            return [{"start": item.start, "end": item.end, "actor_id": actor_id, "name": name, "status": "unlisted",
+                     "how": "pronoun", "kind": "group", "keep_name": True}]
+        if here:
+            break
+    return []
+
+
+def valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:
+    """The states and organisations a name can stand for on the day; all of them if none fits."""
+    rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+    return [a for a in rows if a.valid(day)] or rows
+
+
+def unlisted(name: str, start: int, end: int, kind: str) -> Found:
+    """The columns of a mention that no table lists."""
+    return {"start": start, "end": end, "actor_id": "~" + slug(name), "name": name, "status": "unlisted",
+            "how": "name", "kind": kind}
+
+
+def _is_place(phrase: Phrase, passage: str) -> bool:
+    before = phrase.before
+    return passage == "dateline" or (before is not None and (before.cls == "i" or (before.cls == "o" and before.payload == "to")))

@@ -156,7 +156,7 @@ def test_soviet_votes_are_russias_where_the_dates_allow() -> None:
     soviet = _link(by=("state:SUN",), mentions=(iran,))
     assert _verdict(soviet) == ("matched", ["S/13735"])
     late = _record([("S/1", "1991-12-25", "Soviet Union", "SYR", "Syria")])
-    assert _verdict(_link(record=late))[0] == "not_on_record"
+    assert _verdict(_link(record=late, earliest="1991-01-01"))[0] == "not_on_record"
 
 
 def test_the_clause_outranks_the_sentence_and_that_the_document() -> None:

@@ -188,6 +188,8 @@ def _actor_masks(text: str, mentions: list[Any]) -> Iterator[_Mask]:
             word = _PLACES[number % len(_PLACES)]
         elif m.kind == "state":
             word = "French" if m.how == "demonym" else _STATES[number % len(_STATES)]
+        elif m.kind == "group" and " " not in m.surface:
+            word = text[start:end]  # "military" in "military strikes" is no actor; the parser can tell
         elif m.kind == "group":
             word = "the delegation" if _SINGULAR.search(m.surface) else "officials"
         else:

@@ -14,6 +14,8 @@ from .register import Register
 
 Found = dict[str, Any]
 _PAIR = re.compile(r"\b(?:two|both)\b", re.IGNORECASE)
+# "The Vienna talks": the town is where they are held, not who holds them.
+_GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _OF_STATES = frozenset(("government", "states"))
 
 
@@ -132,5 +134,7 @@ def unlisted(name: str, start: int, end: int, kind: str) -> Found:
 
 
 def _is_place(phrase: Phrase, passage: str) -> bool:
-    before = phrase.before
+    before, after = phrase.before, phrase.after
+    if after is not None and after.cls == "x" and str(after.payload).lower() in _GATHERINGS:
+        return True
     return passage == "dateline" or (before is not None and (before.cls == "i" or (before.cls == "o" and before.payload == "to")))

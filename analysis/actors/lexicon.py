@@ -97,7 +97,7 @@ def build_lexicon(reference: Reference) -> Lexicon:
         forms = {row.alias, row.alias.replace("'", "’"), row.alias.replace(" ", "\u00a0")}
         if len(row.alias) >= 4 and row.kind != "person":
             forms.add(row.alias.upper())
-        for form in forms:
+        for form in forms if not (alias.kind == "person" and alias.needs_full_name) else ():
             found.setdefault(form, []).append(alias)
         if alias.kind == "person":
             for word in {alias.name.split()[-1], row.alias.split()[-1], alias.name.split()[0]}:

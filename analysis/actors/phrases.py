@@ -14,8 +14,10 @@ from typing import Any
 from .lexicon import Alias, Entry, Item, Lexicon
 
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
+# An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
 _SCOPE = r"(?:[SDOYfm]p?|N(?!p))"
-_OFFICE = rf"{_SCOPE}{{0,6}}T(?:od?m?[SDONYPf]{{1,3}}p?(?:ad?[SDONf]{{1,3}})?(?:T)?)?"
+_OF = r"(?:od?m?(?:[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3})?)"
+_OFFICE = rf"{_SCOPE}{{0,6}}T{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
 _END = r"(?=c|x|$|p)"
@@ -26,9 +28,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("office_name_of", rf"[dr]?T{_PERSON}o[dm]*[SO](?![pTG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TG])"),
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOm]p?))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
-    ("office_comma_name", rf"[dr]?(?:{_SCOPE}{{1,5}}T|m?Tod?m?(?=[SDONf]))(?:[SDONf]|o|a(?=[SDO])){{0,6}}c{_PERSON}(?=c|$|x)"),
+    ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}T{_OF}{{0,2}}|[dr]T{_OF}{{1,2}})c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
-    ("group", rf"[dr]?(?:{_SCOPE}|a(?=[SDONfm])){{0,8}}G(?:od?m?[SDONYPf]{{1,4}}(?:a[dm]?[SDONYPf]{{1,3}})?)?"),
+    ("group", rf"[dr]?(?:{_SCOPE}(?:[ac](?=[SDONfm]))?){{0,8}}G(?:{_OF}{{1,2}}(?![TGPN]))?"),
     ("office", rf"[dr]?{_OFFICE}"),
     ("name", r"[PN]"),
     ("org", r"[SDfN]{0,3}O"),

@@ -54,7 +54,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     """Noun: those it is of, with, between or among take part, and the subject of its verb."""
     if any(c.lemma in ("news", "press", "peace") and c.dep == "compound" and c.lemma != "peace" for c in trigger.children):
         return None
-    parts = prepositional(trigger, *_PARTIES) + trigger.kids("poss", "compound", "amod", "nmod")
+    seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place"]  # "the Vienna talks": where, not who
+    parts = prepositional(trigger, *_PARTIES) + [c for c in trigger.kids("poss", "compound", "amod", "nmod") if c not in seat]
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED or verb.lemma in ("involve", "include", "hold"):
             parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")

@@ -13,7 +13,7 @@ from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
 from .grammar import Found
 from .status import status
-from .tree import Node, nearest_verb, subject
+from .tree import Node, conjuncts, nearest_verb, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -101,6 +101,13 @@ class Sentence:
 
     def actors(self, node: Node, role: str) -> list[Actor]:
         """The actors a node stands for: several for 'the two leaders'."""
+        listed = [o for k in node.kids("prep", "acl") if k.lemma in ("include", "including", "such", "like")
+                  for o in (*k.kids("pobj", "dobj"), *(x for y in k.kids("prep") for x in y.kids("pobj")))]
+        listed += [o for a in node.kids("acl") for k in a.kids("prep") if k.lemma in ("include", "including") for o in k.kids("pobj")]
+        if listed:
+            rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
+            one = self.actor(node, role)
+            return ([one] if one is not None else []) + rest
         mention = self._mention(node)
         if mention is None or not isinstance(mention.members, str):
             one = self.actor(node, role)

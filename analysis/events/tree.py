@@ -100,6 +100,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
                 verb = verb.head  # "X and Y left after they met Z": the subject goes on
                 continue
             return node, own[0].dep == "nsubjpass"
+        if verb.tag in ("VBZ", "VBP", "VBD") and (near := _just_before(verb)) is not None:
+            return near, False
         if verb.dep in ("relcl", "acl") and not verb.head.verbal:
             if verb.tag == "VBN":
                 return verb.head, True
@@ -119,6 +121,15 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         else:
             break
     return None, False
+
+
+def _just_before(verb: Node) -> Node | None:
+    """The actor phrase right before a finite verb: its subject, wherever the parser hung it."""
+    near = [n for a in (verb, *verb.up()) for n in a.subtree() if verb.i - 2 <= n.i < verb.i and n.kind]
+    last = max(near, key=lambda n: n.i, default=None)
+    if last is None or not (last.i == verb.i - 1 or any(c.i == verb.i - 1 and c.pos == "ADV" for c in verb.children)):
+        return None
+    return first_conjunct(last)
 
 
 def _antecedent(pronoun: Node, verb: Node) -> Node:
@@ -146,6 +157,7 @@ def finite(verb: Node) -> Node:
 def objects(verb: Node, *prepositions: str) -> list[Node]:
     """Direct objects, and the objects of these prepositions, that hang on a verb (or noun)."""
     out = verb.kids("dobj", "dative", "obj")
+    out += [c for c in verb.kids("npadvmod") if c.kind in ("person", "group") and c.i > verb.i]
     return out + prepositional(verb, *prepositions)
 
 

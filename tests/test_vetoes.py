@@ -179,6 +179,8 @@ def test_states_that_veto_are_no_topic_unless_the_clause_says_so() -> None:
     assert _verdict(_link(count=2, mentions=(critic, russia, SYRIA)))[0] == "matched"
     raid = _link(by=("state:USA",), mentions=(_mention(4, "state:USA", "U.S."),), topic="the U.S. invasion")
     assert _verdict(raid) == ("matched", ["S/21048"])
+    seat = _record([("S/1", "2012-01-01", "Russia", "RUS", "x"), ("S/2", "2012-01-02", "Russia", "SYR", "x")])
+    assert _verdict(_link(record=seat, mentions=(russia, SYRIA), topic="Russia's part in Syria"))[1] == ["S/2"]
     nothing = _link(by=("state:USA",), mentions=(russia,), count=2)
     assert _verdict(nothing)[0] == "matched" and "names no state they concern" in nothing["reason"].iloc[0]
 
@@ -193,6 +195,11 @@ def test_words_of_the_topic_and_rows_without_states() -> None:
     assert "1 concerns climate, security (the clause says)" in climate["reason"].iloc[0]
     words = _record([("S/1", "2012-01-01", "Russia", "", "Syria"), ("S/2", "2012-01-02", "Russia", "", "Syrian")])
     assert _verdict(_link(record=words)) == ("matched", ["S/1"])
+    coded = _record([("S/1", "2012-01-01", "Russia", "KEN", "Syria"), ("S/2", "2012-01-02", "Russia", "SYR", "x")])
+    assert _verdict(_link(record=coded)) == ("matched", ["S/2"])  # names count only where no state is coded
+    two = _record([("S/1", "2012-01-01", "Russia", "", "Climate and security"),
+                   ("S/2", "2012-01-02", "Russia", "", "Climate")])
+    assert _verdict(_link(record=two, mentions=(), topic="the climate")) == ("matched", ["S/2"])
 
 
 def test_only_asserted_vetoes_are_linked() -> None:

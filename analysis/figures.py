@@ -263,7 +263,8 @@ def _lanes(table: pd.DataFrame, look: str, looks: Mapping[str, Look], title: str
     parts = [_of(len(marks), "mark") + f" in {_of(len(busiest), 'lane')}",
              ", ".join(f"{counts[key]} {looks[key].word}" for key in looks if counts[key])]
     missing = len(undated(table))
-    alt = (f"{title}: {'; '.join(parts)}; {_span(table)}. {_of(missing, 'mark')} without a date. "
+    without = f"{_of(missing, 'mark')} without a date. " if missing else ""
+    alt = (f"{title}: {'; '.join(parts)}; {_span(table)}. {without}"
            f"{_listed(said, marks, busiest)} {note}")
     return Figure(draw_lanes(drawn, looks, note), clean(alt), name, links)
 

@@ -149,7 +149,7 @@ def _read(folder: Path, limit: int) -> tuple[dict[str, pd.DataFrame], int]:
         filters = [(wanted[0], "in", wanted[1])] if wanted[0] in schema.names else None
         table = read(name, filters=filters)
         if table is not None:
-            tables[name] = table.sort_values(list(schema.key), kind="stable", ignore_index=True)
+            tables[name] = table
     return tables, len(ids)
 
 
@@ -190,8 +190,10 @@ def _own_pictures(tables: Mapping[str, pd.DataFrame]) -> list[Picture]:
         drawn.append(meetings_timeline(event_timeline(events, actors)))
         if "veto_links" in tables:
             drawn.append(veto_timeline_figure(veto_timeline(events, actors, tables["veto_links"], load_reference().vetoes)))
-    if "mentions" in tables:
-        drawn.append(actors_bar(tables["mentions"]))
+    if {"mentions", "sentences"} <= set(tables):
+        kinds = tables["mentions"].merge(tables["sentences"][["doc_id", "sent_id", "kind"]], how="left",
+                                         on=["doc_id", "sent_id"], suffixes=("", "_of_passage"))["kind_of_passage"]
+        drawn.append(actors_bar(tables["mentions"][(kinds != "boilerplate").to_numpy()]))
     return [picture(f.svg(), f.name) for f in drawn]
 
 

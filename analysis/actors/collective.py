@@ -46,7 +46,7 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if len({a.actor_id for a in rows}) > 1:
         return [{**span, "actor_id": None, "name": alias.name, "status": "ambiguous", "how": alias.how, "kind": "state"}]
-    if alias.city and _is_place(phrase, passage):
+    if alias.how == "metonym" and _is_place(phrase, passage):
         city = alias.alias_id.rsplit("|", 1)[-1]
         return [{**span, "actor_id": f"place:{slug(city)}", "name": city, "status": "resolved",
                  "how": "name", "kind": "place", "state": alias.actor_id, "keep_name": True}]
@@ -64,7 +64,8 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
     if not places and _PAIR.search(text[phrase.start:phrase.end]):
         return _two(register, whole, text, kind, sent_id)
-    if kind == "government" and len(places) <= 1:
+    bare = not any(i.cls in "mfNT" for i in phrase.items)  # a "transitional government" is not simply the state
+    if kind == "government" and len(places) <= 1 and bare:
         known = (places[0].actor_id, places[0].name) if places else register.state_in_focus(sent_id, start)
         if known is not None and known[0].startswith("state:"):
             register.note_state(*known, sent_id, start)
@@ -136,5 +137,7 @@ def unlisted(name: str, start: int, end: int, kind: str) -> Found:
 def _is_place(phrase: Phrase, passage: str) -> bool:
     before, after = phrase.before, phrase.after
     if after is not None and after.cls == "x" and str(after.payload).lower() in _GATHERINGS:
+        return True
+    if before is not None and str(before.payload).lower() in ("capital", "city", "town", "port"):
         return True
     return passage == "dateline" or (before is not None and (before.cls == "i" or (before.cls == "o" and before.payload == "to")))

@@ -59,6 +59,8 @@ def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
     for match in _GRAMMAR.finditer(classes):
         low, high = match.span()
         inside = tuple(items[low:high])
+        if low > 1 and items[low - 1].cls == "d":
+            low -= 1  # what stands before the article tells a place from an actor
         yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
                      items[low - 1] if low else None, items[high] if high < len(items) else None)
 

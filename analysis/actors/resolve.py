@@ -59,6 +59,8 @@ class Resolver:
                 continue
             person.learn(words, _kinds(phrase), [a.actor_id for a in own])
             register.note(person, sent_id, item.start)
+            for place in own:
+                register.note_state(place.actor_id, place.name, sent_id, phrase.start)
             found = _mention(person, item, how, alias, words, own)
             found["np_start"] = phrase.start if number == 0 else item.start
             found["np_end"] = item.end if many else phrase.end

@@ -9,7 +9,8 @@ import pandas as pd
 from ..reference import Reference
 from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
 from .grammar import read
-from .reading import Reading, Sentence, merge
+from .joining import join, merge
+from .reading import Reading, Sentence
 from .tree import build_tree
 
 __all__ = ["EventTables", "extract_events"]
@@ -62,16 +63,22 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     kinds = dict(zip(mentions["mention_id"], mentions["kind"]))
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
-    events: list[dict[str, Any]] = []
-    actors: list[dict[str, Any]] = []
-    count: dict[str, int] = {}
+    things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])
+    found: dict[str, list[tuple[int, Reading]]] = {}
     for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
         nodes = build_tree(list(rows.itertuples()), kinds)
-        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters)
+        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters, things)
         readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ())
                     if (r := _reading(sentence, n, t, p)) is not None]
-        for reading in merge(readings):
-            number = count[doc_id] = count.get(doc_id, -1) + 1
+        found.setdefault(doc_id, []).extend((sent_id, r) for r in merge(readings))
+    return _tables(found)
+
+
+def _tables(found: dict[str, list[tuple[int, Reading]]]) -> EventTables:
+    events: list[dict[str, Any]] = []
+    actors: list[dict[str, Any]] = []
+    for doc_id, readings in found.items():
+        for number, (sent_id, reading) in enumerate(join(readings)):
             event, parts = reading.rows(f"{doc_id}#e{number}", doc_id, sent_id)
             events.append(event)
             actors += parts

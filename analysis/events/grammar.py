@@ -20,6 +20,7 @@ _PLACE = ("in", "at", "on", "near", "inside", "outside")
 _PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
 # "Two days of talks", "a round of negotiations": the event is the noun after `of`.
 _MEASURES = frozenset(("day", "hour", "week", "month", "round", "series", "set", "minute", "year", "bout", "session", "string", "number"))
+_RANKS = ("first", "only", "last", "second", "latest")
 _GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
 
 
@@ -104,6 +105,8 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
 def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb or noun: the subject travels; the object, or what follows `to`, is the place."""
     if trigger.verbal:
+        if trigger.dep == "acl" and any(c.lemma in _RANKS for c in trigger.head.kids("amod")):
+            return None  # "the first envoy to visit": a remark on a journey, not one more
         who, passive = subject(trigger)
         where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
         if passive:
@@ -114,10 +117,12 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         where = prepositional(trigger, *pattern.with_)
         travellers = trigger.kids("poss") + prepositional(trigger, "by")
         verb, _ = _light_verb(trigger, words)
+        where = where or (prepositional(verb, "to", "in") if verb is not None else [])
+        if not where and (verb is None or trigger.dep != "dobj"):
+            return None  # "during the visit": told of before
         if not travellers and verb is not None:
             who, passive = subject(verb)
             travellers = [who] if who is not None and not passive else []
-            where = where or prepositional(verb, "to", "in")
         travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     return Found(trigger, verb or nearest_verb(trigger), parts, tuple(where), anchor=trigger) if parts else None
@@ -174,6 +179,10 @@ def _count(thing: Node | None) -> int | None:
 def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
     """Where: objects of 'in', 'at' ... below a node, and below those ('at the palace in Oslo')."""
     out: list[Node] = []
+    if depth == 0 and node.dep == "relcl" and any(c.lemma == "where" for c in node.kids("advmod")):
+        out.append(node.head)
+    if depth == 0 and node.lemma in ("leave", "depart"):
+        out += node.kids("dobj")
     for prep in node.kids("prep"):
         for place in prep.kids("pobj"):
             if prep.lemma in _PLACE:

@@ -78,6 +78,7 @@ class Sentence:
     dates: Mapping[str, Any]
     words: EventWords
     casters: frozenset[str]
+    things: frozenset[str]
 
     def has_any(self, words: Iterable[str]) -> bool:
         """Whether one of the words or phrases stands in the sentence."""
@@ -179,7 +180,10 @@ class Sentence:
             if mention.kind in ("place", "state") and mention.how != "demonym":
                 return mention.name, mention.kind
             return (mention.name, "organisation") if mention.kind == "organisation" else (None, "")
-        if node.pos == "PROPN" and not node.date:
+        town = next((c for c in node.kids("appos", "compound", "nmod", "flat") if c.kind == "place"), None)
+        if town is not None:  # "the capital Oslo"
+            return self.mentions[town.mention or ""].name, "place"
+        if node.pos == "PROPN" and not node.date and node.word not in self.things:
             return _ARTICLE.sub("", self._phrase(node)), "place"
         return None, ""
 
@@ -227,44 +231,3 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
-
-
-def merge(readings: list[Reading]) -> list[Reading]:
-    """Join readings of one event within a sentence ('met for talks', 'visits X and meets Y')."""
-    out: list[Reading] = []
-    for reading in sorted(readings, key=lambda r: (-len(r.actors), r.found.trigger.i)):
-        twin = next((o for o in out if _same_event(o, reading)), None)
-        if twin is None:
-            out.append(reading)
-            continue
-        at = out.index(twin)
-        out[at] = replace(twin, place=twin.place or reading.place, date=twin.date if twin.date is not None else reading.date,
-                          attribution=twin.attribution or reading.attribution)
-    return sorted((_absorb(r, out) for r in out if not _absorbed(r, out)), key=lambda r: r.found.trigger.i)
-
-
-def _ids(reading: Reading) -> set[str]:
-    return {a.actor_id for a in reading.actors}
-
-
-def _same_event(a: Reading, b: Reading) -> bool:
-    if a.event_type != b.event_type or a.event_type not in ("meeting", "call", "visit"):
-        return a.event_type == b.event_type == "veto" and _ids(a) == _ids(b) and a.status == b.status
-    if a.event_type == "visit" and a.place and b.place and a.place != b.place:
-        return False
-    return _ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2)
-
-
-def _absorbed(visit: Reading, readings: list[Reading]) -> bool:
-    """A visit on which a held meeting is told of is part of that meeting."""
-    return visit.event_type == "visit" and any(
-        m.event_type == "meeting" and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m)
-        and (not m.place or not visit.place or m.place == visit.place or m.place_kind != visit.place_kind) for m in readings)
-
-
-def _absorb(meeting: Reading, readings: list[Reading]) -> Reading:
-    """A meeting without a place takes that of the journey made for it."""
-    if meeting.event_type != "meeting" or meeting.place:
-        return meeting
-    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)), None)
-    return replace(meeting, place=trip.place, date=meeting.date if meeting.date is not None else trip.date) if trip else meeting

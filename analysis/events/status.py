@@ -57,11 +57,12 @@ def _own(node: Node) -> str | None:
 def _stands_apart(child: Node, node: Node) -> bool:
     """Whether `child` is told beside `node` rather than governed by it."""
     if child.dep in ("pobj", "pcomp") and node.lemma in _BESIDE:
-        return not (node.lemma == "in" and node.head.lemma in ("interest", "interested", "succeed"))
+        return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma == "be" or not node.head.verbal)
     if child.dep == "relcl":
-        return not _infinitive(child)
+        return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
-        return not _infinitive(child) and child.tag != "VB"
+        ahead = child.tag in ("VBZ", "VBP") and _own(node) == "planned"  # "will decide after he meets X"
+        return not _infinitive(child) and child.tag != "VB" and not ahead
     return False
 
 

@@ -1,0 +1,83 @@
+"""One event told twice: readings of a sentence, and of a document, that belong together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from .reading import Reading
+
+_CONTACTS = ("meeting", "call")
+#: How many sentences back a journey can lend a meeting its place.
+_REACH = 2
+
+
+def merge(readings: list[Reading]) -> list[Reading]:
+    """Join readings of one event within a sentence ('met for talks', 'visits X and meets Y')."""
+    out: list[Reading] = []
+    for reading in sorted(readings, key=lambda r: (_frame(r, readings), -len(r.actors), r.found.trigger.i)):
+        twin = next((o for o in out if _same_event(o, reading)), None)
+        if twin is None:
+            out.append(reading)
+        else:
+            out[out.index(twin)] = _fill(twin, reading)
+    return sorted((_lend(r, out) for r in out if not _part_of_meeting(r, out)), key=lambda r: r.found.trigger.i)
+
+
+def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
+    """Lend places across neighbouring sentences: 'arrives in X. He will meet Y' takes place in X."""
+    out: list[tuple[int, Reading]] = []
+    for sent_id, reading in document:
+        if reading.event_type in _CONTACTS and not reading.place:
+            trips = [r for s, r in out if r.event_type == "visit" and r.place and sent_id - s <= _REACH and _ids(r) & _ids(reading)]
+            if trips:
+                reading = replace(reading, place=trips[-1].place, place_kind=trips[-1].place_kind)
+        out.append((sent_id, reading))
+    return out
+
+
+def _ids(reading: Reading) -> set[str]:
+    return {a.actor_id for a in reading.actors}
+
+
+def _frame(reading: Reading, readings: list[Reading]) -> bool:
+    """Whether a gathering only frames another contact ('At the summit in X, A met B')."""
+    trigger = reading.found.trigger
+    framed = trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in")
+    return reading.event_type == "meeting" and framed and any(
+        o is not reading and o.event_type in _CONTACTS and len(o.actors) > 1 and _ids(o) & _ids(reading)
+        and o.found.trigger.i != trigger.i for o in readings)
+
+
+def _fill(kept: Reading, other: Reading) -> Reading:
+    better = other.place if not kept.place or (kept.place_kind == "state" and other.place and other.place_kind != "state") else kept.place
+    return replace(kept, place=better, place_kind=other.place_kind if better != kept.place else kept.place_kind,
+                   date=kept.date if kept.date is not None else other.date, attribution=kept.attribution or other.attribution)
+
+
+def _same_event(a: Reading, b: Reading) -> bool:
+    """Whether `b`, read after `a`, tells of the same event."""
+    if a.event_type == b.event_type == "veto":
+        return _ids(a) == _ids(b) and a.status == b.status
+    if a.event_type != b.event_type or a.event_type not in (*_CONTACTS, "visit"):
+        return False
+    if a.event_type == "visit":
+        aside = b.found.trigger.dep == "pobj" and b.found.trigger.head.lemma in ("on", "during")
+        return _ids(b) <= _ids(a) and (aside or not (a.place and b.place and a.place != b.place))
+    trigger = b.found.trigger
+    frames = trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in") and bool(_ids(a) & _ids(b))
+    return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
+
+
+def _part_of_meeting(visit: Reading, readings: list[Reading]) -> bool:
+    """Whether a visit is that on which a meeting of the same status is told of."""
+    return visit.event_type == "visit" and any(
+        m.event_type == "meeting" and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m)
+        and (not m.place or not visit.place or m.place == visit.place or m.place_kind != visit.place_kind) for m in readings)
+
+
+def _lend(meeting: Reading, readings: list[Reading]) -> Reading:
+    """A meeting without a place takes that of the journey made for it."""
+    if meeting.event_type != "meeting" or meeting.place:
+        return meeting
+    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)), None)
+    return _fill(meeting, trip) if trip else meeting

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from .style import BLUE, GREEN, GREY, HALO, INK, ORANGE, PURPLE, SKY, VERMILLION, clean, drawing, elide, width
+from .style import BLUE, GREEN, GREY, HALO, INK, ORANGE, PURPLE, SKY, clean, drawing, elide, width
 
 #: Kinds of actor by shape first, colour second.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -165,8 +165,8 @@ def draw_network(graph: nx.Graph, labelled: Sequence[str], note: str) -> Canvas:
                       solid_capstyle="round")
         for v, (x, y) in spots.items():
             marker, colour = KINDS.get(graph.nodes[v].get("kind", ""), KINDS[""])
-            axes.scatter([x], [y], s=(radii[v] * 144) ** 2 * (0.6 if marker == "D" else 1.0), marker=marker, color=colour, edgecolors="white",
-                         linewidths=0.8, zorder=2)
+            area = (radii[v] * 144) ** 2 * (0.6 if marker == "D" else 1.0)  # a diamond is wider than its side
+            axes.scatter([x], [y], s=area, marker=marker, color=colour, edgecolors="white", linewidths=0.8, zorder=2)
         _label_nodes(axes, graph, labelled, spots, radii, across, down)
         _kinds_key(axes, graph, down + 0.22)
         axes.text(0.1, down + 0.46, note, color=GREY, fontsize=7, va="center")
@@ -186,7 +186,8 @@ def _spots(graph: nx.Graph, across: float, down: float) -> dict[str, tuple[float
         # A fresh, sorted graph: the layout then depends on the data alone, not on the order of insertion.
         own = nx.Graph()
         own.add_nodes_from(part)
-        own.add_weighted_edges_from(sorted((*sorted((a, b)), d["n"]) for a, b, d in graph.subgraph(part).edges(data=True)))
+        ties = graph.subgraph(part).edges(data=True)
+        own.add_weighted_edges_from(sorted((*sorted((a, b)), d["n"]) for a, b, d in ties))
         laid = nx.spring_layout(own, seed=7, weight="weight", iterations=200, k=1.6 / sqrt(len(part)))
         points = np.array([laid[v] for v in part])
         extent = np.maximum(np.ptp(points, axis=0), 1e-9)

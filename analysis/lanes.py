@@ -18,7 +18,7 @@ from .dateaxis import ticks
 from .style import GREY, HALO, INK, RULE, clean, drawing, elide, width
 
 WIDTH, ROW, MARK, GAP, LABEL_SIZE = 7.5, 0.22, 0.11, 0.05, 7.0
-_TOP, _BOTTOM, _EDGE, _ROWS_WITH_LABELS = 0.4, 0.38, 0.1, 6
+_TOP, _BOTTOM, _EDGE, _ROWS_WITH_LABELS = 0.4, 0.38, 0.1, 4
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,8 @@ def make_site(
     pictures = [(f"{p.href}", p.title, f) for p in pages for f in p.pictures]
     if not paths:
         pictures = [("figures.html", "Figures", f) for f in _own_pictures(tables)]
-        _write(out / "figures.html", render("figures", title, figures=[replace(f, svg=_live(f.svg, known)) for *_, f in pictures]))
+        linked = [replace(f, svg=_live(f.svg, known)) for *_, f in pictures]
+        _write(out / "figures.html", render("figures", title, figures=linked))
     _write_notebooks(out, pages, known, title)
     _write_evidence(out, documents, tables, pictures, title)
     figures = [_write_picture(out, *p, known) for p in pictures]
@@ -228,8 +229,8 @@ def _write_picture(out: Path, href: str, page_title: str, figure: Picture, known
         name, n = f"{figure.name}-{n + 1}", n + 1
     _write(out / "figures" / f"{name}.svg", _live(figure.svg, known, base="../"))
     image = base64.b64encode(figure.svg.encode("utf-8", "xmlcharrefreplace")).decode("ascii")
-    return {"image": f"data:image/svg+xml;base64,{image}", "title": figure.title, "alt": figure.alt, "href": f"{href}#figure-{figure.name}", "page": href,
-            "page_title": page_title, "file": f"figures/{name}.svg"}
+    return {"title": figure.title, "alt": figure.alt, "image": f"data:image/svg+xml;base64,{image}",
+            "href": f"{href}#figure-{figure.name}", "page": href, "page_title": page_title, "file": f"figures/{name}.svg"}
 
 
 def _listed(documents: Sequence[Mapping[str, Any]], tables: Mapping[str, pd.DataFrame]) -> list[dict[str, Any]]:

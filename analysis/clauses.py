@@ -34,6 +34,18 @@ _PEOPLE = ("Smith", "Jones", "Wilson", "Taylor", "Davies", "Evans", "Roberts", "
 _STATES = ("France", "Spain", "Italy", "Poland", "Canada", "Brazil", "Norway", "Sweden")
 _PLACES = ("Paris", "Dublin", "Lisbon", "Madrid")
 _SINGULAR = re.compile(r"\b(?:delegation|government|team|leadership|opposition|side|mission|group|coalition|alliance|administration)s?\b", re.IGNORECASE)
+# After an actor phrase these are verbs, but the tagger takes "meet", "visits" or "heads" for nouns; in the
+# past tense, which they share with no noun, it does not err. The status grammar treats both tenses alike.
+_PAST = {
+    "meet": "met", "meets": "met", "arrive": "arrived", "arrives": "arrived", "visit": "visited", "visits": "visited",
+    "travel": "travelled", "travels": "travelled", "fly": "flew", "flies": "flew", "hold": "held", "holds": "held",
+    "begin": "began", "attend": "attended", "host": "hosted", "hosts": "hosted", "tour": "toured", "tours": "toured",
+    "head": "headed", "heads": "headed", "return": "returned", "returns": "returned", "receive": "received",
+    "welcome": "welcomed", "greet": "greeted", "veto": "vetoed", "vetoes": "vetoed", "block": "blocked", "blocks": "blocked",
+    "summon": "summoned", "summons": "summoned", "phone": "phoned", "phones": "phoned", "land": "landed", "lands": "landed",
+    "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
+}
+_VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
 _MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
 
 
@@ -162,17 +174,27 @@ def _candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.D
 
 def _pieces(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) -> Iterator[_Mask]:
     """Cut a sentence into plain stretches and masks; together they cover it."""
-    masks = sorted([*_actor_masks(text, mentions), *_date_masks(dates)])
-    at = start
+    masks = sorted([*_actor_masks(text, mentions), *_date_masks(dates)], key=lambda m: m[:2])
+    at, after = start, False
     for mask in masks:
         if mask.start < at or mask.end > end:
             continue
-        if mask.start > at:
-            yield _Mask(at, mask.start, text[at:mask.start], None, None)
+        yield from _plain(text, at, mask.start, after)
         yield mask
-        at = mask.end
-    if at < end:
-        yield _Mask(at, end, text[at:end], None, None)
+        at, after = mask.end, mask.mention_id is not None
+    yield from _plain(text, at, end, after)
+
+
+def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[_Mask]:
+    """Text between masks; a verb right after an actor phrase is put into the past tense."""
+    verb = _VERB_NEXT.match(text, start, end) if after_actor else None
+    if verb is not None:
+        if start < verb.start(1):
+            yield _Mask(start, verb.start(1), text[start:verb.start(1)], None, None)
+        yield _Mask(verb.start(1), verb.end(1), _PAST[verb[1]], None, None)
+        start = verb.end(1)
+    if start < end:
+        yield _Mask(start, end, text[start:end], None, None)
 
 
 def _actor_masks(text: str, mentions: list[Any]) -> Iterator[_Mask]:
@@ -224,7 +246,7 @@ def _nodes(doc_id: str, sent_id: int, pieces: list[_Mask], doc: Doc) -> Iterator
         while here + 1 < len(edges) and edges[here][1] <= first:
             here += 1
         low, high, piece = edges[here]
-        stands_for = piece.mention_id or piece.date_id
+        stands_for = piece.mention_id or piece.date_id or len(piece.word) != piece.end - piece.start
         start = piece.start if stands_for else piece.start + first - low
         end = piece.end if stands_for else min(start + len(token), piece.end)
         head = token.head

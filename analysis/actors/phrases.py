@@ -15,7 +15,7 @@ from .lexicon import Alias, Entry, Item, Lexicon
 
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
-_SCOPE = r"(?:[SDOYfm]p?|N(?!p))"
+_SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
 _OF = r"(?:od?m?(?:[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3})?)"
 _OFFICE = rf"{_SCOPE}{{0,6}}T{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"

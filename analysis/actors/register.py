@@ -95,6 +95,8 @@ class Register:
         fits = [p for p in self.people if office in p.offices
                 or (general and any(o.split()[-1] == office for o in p.offices))
                 or (general and p.kinds & wanted)]
+        sex = "f" if office in _FEMALE else "m" if office in _MALE else ""
+        fits = [p for p in fits if not sex or office in p.offices or p.gender == sex]
         sure = [p for p in fits if states & p.states]
         return sure or [p for p in fits if not states or not p.states]
 
@@ -130,5 +132,6 @@ class Register:
             here = [p for s, b, p in self.seen if s == at and (at < sentence or b < start)
                     and (not p.gender or p.gender == gender)]
             if here:
-                return here[:1]
+                near = at == sentence and word in ("his", "her")  # a possessive keeps to the nearest subject
+                return here[-1:] if near else here[:1]
         return []

@@ -15,7 +15,7 @@ from .phrases import Phrase, guess_kind, name_items, offices, scopes
 from .register import Person, Register
 
 Found = dict[str, Any]
-_ARTICLES = ("the ", "a ", "an ", "The ", "A ", "An ")
+_STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 
 
 class Resolver:
@@ -121,6 +121,9 @@ class Resolver:
         if person is None:
             return [{**unlisted(text[item.start:item.end], item.start, item.end, "person"),
                      "actor_id": None, "status": "ambiguous"}]
+        first = text[item.start:item.end].split()[0].lower()
+        if first in _STYLED:  # "Pope Francis" is listed with the title
+            person.learn([first], {_STYLED[first]}, [])
         register.note(person, sent_id, item.start)
         return [_mention(person, item, how, alias, (), ())]
 

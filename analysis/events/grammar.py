@@ -18,8 +18,11 @@ _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "be
 _PLACE = ("in", "at", "on", "near", "inside", "outside")
 # What stands after these took place as surely as the clause it belongs to did, and beside its verb.
 _PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
-# "Two days of talks", "a round of negotiations": the event is the noun after `of`.
-_MEASURES = frozenset(("day", "hour", "week", "month", "round", "series", "set", "minute", "year", "bout", "session", "string", "number"))
+_SITES = frozenset((
+    "summit", "meeting", "talk", "conference", "session", "forum", "sideline", "sidelines", "margin", "negotiation", "capital", "city",
+    "town", "village", "palace", "residence", "headquarters", "hotel", "ranch", "resort", "villa", "camp", "centre", "center", "base",
+    "border", "office", "building", "compound", "embassy", "ministry", "airport", "island", "province", "region", "visit", "trip",
+    "house", "hall", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
 _RANKS = ("first", "only", "last", "second", "latest")
 _GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
 
@@ -46,7 +49,7 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
         return None
     parts = [(n, "participant") for n in ([who] if who else []) + others for n in conjuncts(n)]
-    if not others and who is not None and len(parts) < 2 and trigger.kids("dobj"):
+    if not others and (not pattern.object or (len(parts) < 2 and trigger.kids("dobj"))):
         return None
     return Found(trigger, trigger, tuple(parts), _places(trigger))
 
@@ -55,45 +58,52 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     """Noun: those it is of, with, between or among take part, and the subject of its verb."""
     if any(c.lemma in ("news", "press", "peace") and c.dep == "compound" and c.lemma != "peace" for c in trigger.children):
         return None
+    if trigger.dep == "attr" and any(c.pos == "PRON" for c in trigger.head.kids("nsubj")):
+        return None  # "these are the first talks between ...": a remark on talks told of before
     seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place"]  # "the Vienna talks": where, not who
-    parts = prepositional(trigger, *_PARTIES) + [c for c in trigger.kids("poss", "compound", "amod", "nmod") if c not in seat]
+    parts = prepositional(trigger, *_PARTIES) + trigger.kids("poss")
+    parts += [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED or verb.lemma in ("involve", "include", "hold"):
             parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
     verb, anchor = _light_verb(trigger, words)
-    if verb is not None:
+    closed = any(p.lemma == "between" for p in trigger.kids("prep"))  # "between A and B" names all who take part
+    if verb is not None and not closed:
         parts += _light_parts(trigger, verb)
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     clause = verb or nearest_verb(trigger)
-    places = _places(trigger) + (_places(verb) if verb is not None else ())
+    around = verb if verb is not None else trigger.head if trigger.dep == "nsubj" else None
+    places = _places(trigger) + (_places(around) if around is not None else ())
     return Found(trigger, clause, tuple(named), places, anchor=anchor)
 
 
 def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
     """The verb whose subject takes part in the gathering, and the node the status is read from."""
-    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.lemma in _MEASURES:
-        trigger = trigger.head.head
+    announced = trigger
+    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN" and not trigger.head.head.mention:
+        trigger = trigger.head.head  # "two days of talks": the verb is that of the days
     head = trigger.head
     if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
-        return head, trigger
+        return head, announced
     if trigger.dep == "nsubj" and head.verbal:
-        return None, trigger
+        return None, announced
     if trigger.dep == "pobj" and head.lemma in _FRAME:
         verb = nearest_verb(head.head)
         if verb is not None and head.lemma in _PRESUPPOSED:
             return finite(verb), finite(verb)
         if verb is not None and head.head is verb:
-            return verb, trigger
+            return verb, announced
     if trigger.dep == "conj":
         first = trigger.head
         if first.dep in ("dobj", "pobj", "nsubj"):
             return _light_verb(first, words)
-    return None, trigger
+    return None, announced
 
 
 def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     who, passive = subject(verb)
-    parts = [who] if who is not None and not passive and trigger.dep != "nsubjpass" else []
+    framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
+    parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
     own = trigger.dep == "dobj" or bool(prepositional(trigger, "with", "between"))
     if not own and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
@@ -111,21 +121,33 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
         if passive:
             where, who = ([who] if who else []), next(iter(prepositional(trigger, "by")), None)
+        first = min((p.i for p in trigger.kids("prep")), default=trigger.i + 99)
+        if not pattern.object and any(o.i < first for o in trigger.kids("dobj")):
+            return None  # "returned the ships"
         verb: Node | None = trigger
         travellers = [who] if who is not None else []
     else:
         where = prepositional(trigger, *pattern.with_)
-        travellers = trigger.kids("poss") + prepositional(trigger, "by")
+        travellers = [c for c in trigger.kids("poss") if c.pos != "PRON"] + prepositional(trigger, "by")
+        owners = [o for o in prepositional(trigger, "of") if o.kind in ("person", "group")]  # "the visit of X to Y"
+        where, travellers = [w for w in where if w not in owners], travellers + owners
         verb, _ = _light_verb(trigger, words)
         where = where or (prepositional(verb, "to", "in") if verb is not None else [])
-        if not where and (verb is None or trigger.dep != "dobj"):
+        clause = nearest_verb(trigger)
+        if not where and travellers and clause is not None:
+            where = list(_places(clause))
+        if not where and not travellers and (verb is None or trigger.dep != "dobj"):
             return None  # "during the visit": told of before
+        if trigger.dep != "dobj":
+            travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
         if not travellers and verb is not None:
             who, passive = subject(verb)
             travellers = [who] if who is not None and not passive else []
+        travellers = travellers or trigger.kids("poss")
         travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
-    return Found(trigger, verb or nearest_verb(trigger), parts, tuple(where), anchor=trigger) if parts else None
+    within = tuple(p for w in where for p in (w, *_places(w)))
+    return Found(trigger, verb or nearest_verb(trigger), parts, within, anchor=trigger) if parts else None
 
 
 def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
@@ -179,14 +201,20 @@ def _count(thing: Node | None) -> int | None:
 def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
     """Where: objects of 'in', 'at' ... below a node, and below those ('at the palace in Oslo')."""
     out: list[Node] = []
-    if depth == 0 and node.dep == "relcl" and any(c.lemma == "where" for c in node.kids("advmod")):
-        out.append(node.head)
+    where = next((c for c in node.kids("advmod") if c.lemma == "where"), None) if depth == 0 else None
+    if where is not None:
+        out += sorted((n for a in node.up() for n in a.subtree() if n.i < where.i and n.kind in ("place", "state")),
+                      key=lambda n: -n.i)[:1]
     if depth == 0 and node.lemma in ("leave", "depart"):
         out += node.kids("dobj")
     for prep in node.kids("prep"):
         for place in prep.kids("pobj"):
-            if prep.lemma in _PLACE:
+            if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place"):
                 out.append(place)
+            for other in conjuncts(place)[1:]:
+                out += _places(other, depth + 1) if depth < 3 else ()
+            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES):
+                continue  # "at a time of tension in the region" says nothing of where
             if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to"):
                 out += _places(place, depth + 1)
         if depth < 3:

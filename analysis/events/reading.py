@@ -16,6 +16,7 @@ from .status import status
 from .tree import Node, conjuncts, nearest_verb, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
+_SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
 
@@ -88,6 +89,9 @@ class Sentence:
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in found.parts for a in self.actors(n, role))
+        if pattern.construction == "mutual" and len(actors) < 2 and (met := found.trigger.kids("dobj")) and not any(
+                self.actors(n, "") for m in met for n in conjuncts(m)):
+            return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "veto":
             actors = self._casters(actors)
         elif pattern.construction == "journey":
@@ -183,6 +187,9 @@ class Sentence:
         town = next((c for c in node.kids("appos", "compound", "nmod", "flat") if c.kind == "place"), None)
         if town is not None:  # "the capital Oslo"
             return self.mentions[town.mention or ""].name, "place"
+        named = [o for p in node.kids("prep") if p.lemma == "of" and node.lemma in _SETTLEMENTS for o in p.kids("pobj")]
+        if named:
+            return self.place_name(named[0])
         if node.pos == "PROPN" and not node.date and node.word not in self.things:
             return _ARTICLE.sub("", self._phrase(node)), "place"
         return None, ""
@@ -200,6 +207,7 @@ class Sentence:
         if not dated:
             return None
         under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
+        under = {n for n in under if not n.date or nearest_verb(n) not in under}
         verbs = self._clause_verbs(found)
         best = [n for n in dated if n in under] or [n for n in dated if nearest_verb(n) in verbs]
         return self.dates[best[0].date or ""] if best else None
@@ -227,7 +235,7 @@ class Sentence:
         return None
 
     def _source(self, node: Node | None) -> str | None:
-        if node is None:
+        if node is None or node.lemma in _NOT_ACTORS or (node.pos == "PRON" and not node.mention):
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None

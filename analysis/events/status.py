@@ -35,7 +35,11 @@ def status(trigger: Node, words: EventWords) -> str:
         if _stands_apart(child, node):
             break
         decided = _governed(child, node, words)
-    return decided or "held"
+    if decided is None:
+        soft = any(_ADJECTIVES.get(c.lemma) == "planned" for c in trigger.kids("amod"))
+        bare = not trigger.verbal and not node.verbal and not any(n.verbal for n in trigger.up())
+        return "planned" if soft else "possible" if bare else "held"  # a heading asserts nothing
+    return decided
 
 
 def _own(node: Node) -> str | None:
@@ -45,12 +49,15 @@ def _own(node: Node) -> str | None:
     if any(c.lemma in _DOUBT for c in node.kids("advmod")):
         return "possible"
     if not node.verbal:
-        return next((_ADJECTIVES[c.lemma] for c in node.kids("amod") if c.lemma in _ADJECTIVES), None)
+        said = (_ADJECTIVES.get(c.lemma) for c in node.kids("amod"))
+        return next((a for a in said if a and a != "planned"), None)  # what was planned may have been cancelled
     if any(c.word.lower() in ("if", "unless", "whether") for c in node.kids("mark")):
         return "possible"
     helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
     if helpers & _WILL:
         return "planned"
+    if node.tag == "VB" and node.dep == "conj" and not helpers:
+        return "planned"  # an infinitive whose "to" stands with the verb it is joined to
     return "possible" if helpers & _MAY and "have" not in helpers else None
 
 

@@ -30,7 +30,8 @@ ROWS: Sequence[Sequence[str]] = (
     ("review",),  # samples, judgements, agreement
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
-    ("pipeline", "widgets", "share"),  # batches; controls; pages
+    ("show",),  # tables and evidence to read in a notebook
+    ("show_text", "pipeline", "widgets", "share"),  # marked texts; batches; controls; pages
     ("__main__",),  # the command line
 )
 

@@ -46,6 +46,9 @@ _PAST = {
     "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
 }
 _VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
+# "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
+_NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
+_TALKS = re.compile(r"\b[Tt]alks\b")
 _MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
 
 
@@ -193,6 +196,13 @@ def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[_Mask
             yield _Mask(start, verb.start(1), text[start:verb.start(1)], None, None)
         yield _Mask(verb.start(1), verb.end(1), _PAST[verb[1]], None, None)
         start = verb.end(1)
+    for noun in _TALKS.finditer(text, start, end):
+        if after_actor and noun.start() <= start + 1:
+            continue
+        if start < noun.start():
+            yield _Mask(start, noun.start(), text[start:noun.start()], None, None)
+        yield _Mask(noun.start(), noun.end(), _NOUN[noun.group()], None, None)
+        start = noun.end()
     if start < end:
         yield _Mask(start, end, text[start:end], None, None)
 

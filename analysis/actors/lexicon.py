@@ -35,7 +35,7 @@ _SMALL = {
 _CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w.]*(?:[-‑–’'](?!s\b)[\w.]+)*|(?:al|el|an|as|ad|ar|ash|at|az|bin|ul|de|d|l|t)[-’'][^\W\d_a-z][\w’'-]*)"
 _TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<amp>&)|(?P<other>\S)")
 # Plurals that are verb forms too: "the envoy heads to Oslo".
-_VERB_FORMS = frozenset(("heads", "chairs", "judges", "marshals", "guards", "commands", "hosts", "leads"))
+_VERB_FORMS = frozenset(("heads", "chairs", "judges", "marshals", "guards", "commands", "hosts", "leads", "states"))
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 
 
@@ -122,7 +122,7 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
         rows.append((t.title, Entry("h" if honorific else "T", t.title, t.kind)))
         if t.plural and t.plural != t.title and t.plural not in _VERB_FORMS:
             rows.append((t.plural, Entry("G", t.title, t.kind)))
-    rows += [(g.noun, Entry("G", g.noun, g.kind)) for g in reference.groups.itertuples()]
+    rows += [(g.noun, Entry("G", g.noun, g.kind)) for g in reference.groups.itertuples() if g.noun not in _VERB_FORMS]
     small = {"of", "for", "to", "the", "and", "in", "on"}
     for phrase, entry in rows:
         words = phrase.split()

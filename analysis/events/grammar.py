@@ -38,6 +38,7 @@ class Found:
     anchor: Node | None = None  # the node from which the status is read, where it is not the trigger
     count: int | None = None
     topic: Node | None = None
+    definite: bool = False  # "during the meeting": may only point back
 
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
@@ -74,7 +75,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     clause = verb or nearest_verb(trigger)
     around = verb if verb is not None else trigger.head if trigger.dep == "nsubj" else None
     places = _places(trigger) + (_places(around) if around is not None else ())
-    return Found(trigger, clause, tuple(named), places, anchor=anchor)
+    pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det"))
+    return Found(trigger, clause, tuple(named), places, anchor=anchor, definite=pointing)
 
 
 def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
@@ -105,11 +107,13 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
     parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
     own = trigger.dep == "dobj" or bool(prepositional(trigger, "with", "between"))
-    if not own and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
+    several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
+    if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
     elif trigger.dep == "pobj" and trigger.head.lemma == "at":
         parts += [o for o in verb.kids("dobj") if o.kind == "person"]
-    return parts + prepositional(verb, "with", "between", "by" if passive else "with")
+    agents = prepositional(verb, "by") if passive and verb.lemma in _GATHERED else []
+    return parts + prepositional(verb, "with", "between") + agents
 
 
 def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

@@ -9,6 +9,8 @@ from .reading import Reading
 _CONTACTS = ("meeting", "call")
 #: How many sentences back a journey can lend a meeting its place.
 _REACH = 2
+#: How many sentences back "the meeting" can point.
+_RECALL = 5
 
 
 def merge(readings: list[Reading]) -> list[Reading]:
@@ -24,9 +26,12 @@ def merge(readings: list[Reading]) -> list[Reading]:
 
 
 def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
-    """Lend places across neighbouring sentences: 'arrives in X. He will meet Y' takes place in X."""
+    """Lend places across neighbouring sentences ('arrives in X. He will meet Y'); drop what only points back."""
     out: list[tuple[int, Reading]] = []
     for sent_id, reading in document:
+        if reading.found.definite and any(s < sent_id <= s + _RECALL and r.event_type in _CONTACTS and len(_ids(r) & _ids(reading)) > 1
+                                          for s, r in out):
+            continue  # "during the meeting, A and B ...": told of before
         if reading.event_type in _CONTACTS and not reading.place:
             trips = [r for s, r in out if r.event_type == "visit" and r.place and sent_id - s <= _REACH and _ids(r) & _ids(reading)]
             if trips:

@@ -96,7 +96,7 @@ class Sentence:
             actors = self._casters(actors)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
-        if not actors or (pattern.construction == "journey" and event_type == "visit" and not self._goes_somewhere(found, pattern)):
+        if not any(self._political(a) for a in actors) or (pattern.construction == "journey" and event_type == "visit" and not self._goes_somewhere(found, pattern)):
             return None
         place, kind = self.place(found)
         state = pattern.status or status(found.anchor or found.trigger, self.words)
@@ -142,6 +142,13 @@ class Sentence:
         if node.pos in ("NOUN", "PROPN") and inner and not node.date:
             return self.mentions[inner[0].mention or ""]
         return None
+
+    def _political(self, actor: Actor) -> bool:
+        """Whether an actor is one of conflict diplomacy: listed, a group, or somebody with an office or state."""
+        if actor.kind in ("state", "group") or not actor.actor_id.startswith("~"):
+            return True
+        return any(m.actor_id == actor.actor_id and (isinstance(m.office, str) or isinstance(m.state, str))
+                   for m in self.mentions.values())
 
     def _casters(self, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
         """Vetoing states: listed members that can cast one; a person stands for their state."""
@@ -203,7 +210,7 @@ class Sentence:
 
     def date(self, found: Found) -> Any:
         """The date that governs the event's clause: under its trigger or verb, not merely nearest."""
-        dated = [n for n in self.nodes if n.date]
+        dated = [n for n in self.nodes if n.date and _dates_a_clause(n, found.trigger)]
         if not dated:
             return None
         under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
@@ -239,3 +246,10 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
+
+
+def _dates_a_clause(date: Node, trigger: Node) -> bool:
+    """Whether a date is an adjunct; "the 2008 attacks" and "since 2008" date something else."""
+    if date.dep in ("nummod", "compound", "nmod", "amod", "poss") and not date.head.verbal and date.head is not trigger:
+        return False
+    return not (date.dep == "pobj" and date.head.lemma in ("since", "until", "till", "than"))

@@ -1,23 +1,48 @@
-"""The command line: `python -m analysis run|share|export|doctor`, the notebooks' batch twin."""
+"""The command line: `python -m analysis run|share|export|doctor`, the notebooks' batch twin.
+
+What a command needs is imported when it runs, so that `doctor` works where something is missing.
+"""
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from .clauses import model_digest, model_path
 from .errors import KitError
-from .export import to_csv_folder, to_graph, to_plover
-from .network import actor_network
-from .pipeline import read_results, run
-from .reference import load_reference
-from .share import make_site
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Distributions the kit cannot do without, as pip names them.
+NEEDED = ("pandas", "pyarrow", "nltk", "spacy", "ahocorasick-rs", "networkx", "matplotlib", "ipywidgets", "tqdm",
+          "jupyterlab", "nbconvert", "nbclient")
+_REMEDY = "run `python tasks.py test`, which makes the environment, or make it anew from environment.yml"
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
+    options = _parser().parse_args(arguments)
+    commands = {"run": _run, "share": _share, "export": _export, "doctor": _doctor}
+    try:
+        return commands[options.command](options)
+    except ImportError as error:
+        print(f"error: a package is missing ({error}). Remedy: see `python -m analysis doctor`.", file=sys.stderr)
+    except KitError as error:
+        print(f"error: {_one_line(error)}", file=sys.stderr)
+    except OSError as error:
+        print(f"error: {_one_line(error)}. Remedy: see that the place is there, writable and not full.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("stopped; the same command takes the run up where it was", file=sys.stderr)
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("run", help="analyse a corpus into a folder of tables",
@@ -25,8 +50,8 @@ def main(arguments: list[str] | None = None) -> int:
     one.add_argument("source", help="a folder (with manifest.csv or of bare files), or one .jsonl, .csv or .parquet file")
     one.add_argument("--out", required=True, help="folder for the tables; a run that was stopped is taken up there")
     one.add_argument("--csv", action="store_true", help="write every table as CSV too")
-    one.add_argument("--jobs", type=int, default=1, help="processes (default 1)")
-    one.add_argument("--batch", type=int, default=250, help="documents a batch (default 250); memory is bounded by it")
+    one.add_argument("--jobs", type=_count, default=1, help="processes (default 1)")
+    one.add_argument("--batch", type=_count, default=250, help="most documents a batch (default 250); bounds memory")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     two = commands.add_parser("share", help="make an offline site of executed notebooks or of results",
                               epilog="example: python -m analysis share notebooks --out site")
@@ -40,26 +65,46 @@ def main(arguments: list[str] | None = None) -> int:
     three.add_argument("--format", choices=("csv", "gexf", "graphml", "plover"), required=True)
     three.add_argument("--out", required=True, help="file, or folder for csv")
     commands.add_parser("doctor", help="check the installation and say what to do")
-    options = parser.parse_args(arguments)
-    try:
-        return {"run": _run, "share": _share, "export": _export, "doctor": _doctor}[options.command](options)
-    except (KitError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1
+    return parser
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 1 on")
+    return int(text)
+
+
+def _one_line(error: object) -> str:
+    from .readers.record import printable
+
+    return printable(str(error))
 
 
 def _run(options: argparse.Namespace) -> int:
-    report = run(options.source, options.out, csv=options.csv, jobs=options.jobs, batch=options.batch,
-                 extra=options.reference)
-    for reject in report.rejects.itertuples():
-        row = "" if reject.row is None or reject.row != reject.row else f", row {int(reject.row)}"
-        print(f"rejected: {reject.file}{row}: {reject.reason}", file=sys.stderr)
+    from .pipeline import NothingRead, run
+
+    try:
+        report = run(options.source, options.out, csv=options.csv, jobs=options.jobs, batch=options.batch,
+                     extra=options.reference)
+    except NothingRead as error:
+        _print_rejects(error.rejects)
+        print(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)
+        raise
+    _print_rejects(report.rejects)
     print(f"{report.documents} documents read, {len(report.rejects)} rejected; {report.batches} batches, "
           f"{report.reused} of them done before; tables in {options.out}")
     return 0
 
 
+def _print_rejects(rejects: pd.DataFrame) -> None:
+    for file, row, reason in rejects.itertuples(index=False):
+        print(f"rejected: {file}{'' if row != row or row is None else f', row {row}'}: {reason}", file=sys.stderr)
+
+
 def _share(options: argparse.Namespace) -> int:
+    from .pipeline import run
+    from .share import make_site
+
     source = Path(options.source)
     with tempfile.TemporaryDirectory() as scratch:
         results = options.results
@@ -72,6 +117,11 @@ def _share(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from .export import to_csv_folder, to_graph, to_plover
+    from .network import actor_network
+    from .pipeline import read_results
+    from .reference import load_reference
+
     tables = read_results(options.results)
     if options.format == "csv":
         to_csv_folder(tables, options.out)
@@ -85,15 +135,51 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    """Check tables, model and interpreter; every line says what was found."""
+    """Check everything, whatever was wrong before; every line says what was found or what to do."""
+    checks: dict[str, Callable[[], str]] = {
+        "Python": lambda: sys.version.split()[0], "packages": _packages, "reference tables": _tables,
+        "language model": _model,
+    }
+    wrong = 0
+    for name, check in checks.items():
+        try:
+            print(f"{name}: {check()}")
+        except KitError as error:
+            wrong += 1
+            print(f"{name}: PROBLEM: {_one_line(error)}")
+        except ImportError as error:
+            wrong += 1
+            print(f"{name}: PROBLEM: cannot be checked ({error}). Remedy: {_REMEDY}.")
+    print(f"{wrong} of {len(checks)} checks failed" if wrong else "all is well")
+    return 1 if wrong else 0
+
+
+def _packages() -> str:
+    found, missing = [], []
+    for name in NEEDED:
+        try:
+            found.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            missing.append(name)
+    if missing:
+        raise KitError("not installed", value=", ".join(missing), remedy=_REMEDY)
+    return ", ".join(found)
+
+
+def _tables() -> str:
+    from .reference import load_reference
+
     reference = load_reference()
-    print(f"Python {sys.version.split()[0]}")
-    print(f"reference tables: {len(reference.aliases)} names, {len(reference.event_types)} event types, "
-          f"{len(reference.vetoes)} vetoes (digest {reference.digest[:12]})")
+    return (f"{len(reference.aliases)} names, {len(reference.event_types)} event types, "
+            f"{len(reference.vetoes)} vetoes (digest {reference.digest[:12]})")
+
+
+def _model() -> str:
+    from .clauses import MODEL_DIGEST, load_parser, model_path
+
     folder = model_path()
-    print(f"language model: {folder.name} (digest {model_digest(folder)[:12]})")
-    print("all is well")
-    return 0
+    load_parser()  # refuses any model but the one the kit was built with
+    return f"{folder.name} (digest {MODEL_DIGEST[:12]})"
 
 
 if __name__ == "__main__":

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +19,7 @@ from .tables import DOCUMENTS, build
 
 MANIFEST = "manifest.csv"
 _MANIFEST_COLUMNS = ("file", "doc_id", "title", "source", "published", "published_basis", "language")
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 class Corpus(NamedTuple):
@@ -68,23 +71,38 @@ def iter_corpus(source: str | Path, columns: ColumnMap = ColumnMap()) -> Iterato
         raise CorpusError("no such file or folder", value=str(source), remedy="check the path")
     if source.is_file():
         yield from _unique(_read_file(source, source.name, columns))
-    elif (source / MANIFEST).exists():
+    elif is_listed(source):
         yield from _unique(_manifest(source, columns))
     else:
         yield from _unique(_bare_folder(source, columns))
 
 
+def is_listed(folder: Path) -> bool:
+    """Tell whether a folder has a manifest: then only the files it lists are articles."""
+    return (folder / MANIFEST).exists()
+
+
 def _unique(items: Iterator[dict[str, Any] | Reject]) -> Iterator[dict[str, Any] | Reject]:
     seen: dict[str, str] = {}
     for item in items:
-        if isinstance(item, dict):
-            first = seen.setdefault(item["doc_id"], item["path"])
-            if first != item["path"]:
-                item = Reject(item["path"], None, f"id {item['doc_id'][:60]!r} is used by {first} too")
-        yield item
+        if isinstance(item, Reject):
+            yield item
+        elif (doc_id := item["doc_id"]) in seen:
+            yield Reject(item["path"], item["row"], f"id {doc_id[:60]!r} was used before, in {seen[doc_id]}")
+        else:
+            seen[doc_id] = item["path"]
+            yield {name: value for name, value in item.items() if name != "row"}
 
 
 def _read_file(path: Path, shown: str, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:
+    for item in _records(path, shown, columns):
+        if isinstance(item, Record) and item.row is None:
+            # Files of one name in several folders are several articles.
+            item = replace(item, doc_id=Path(shown).with_suffix("").as_posix())
+        yield item if isinstance(item, Reject) else _row(item, shown)
+
+
+def _records(path: Path, shown: str, columns: ColumnMap) -> Iterator[Record | Reject]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         yield Reject(shown, None, f"no reader for {path.suffix or 'a file without ending'} "
@@ -92,7 +110,7 @@ def _read_file(path: Path, shown: str, columns: ColumnMap) -> Iterator[dict[str,
         return
     try:
         for item in reader(path, columns):
-            yield replace(item, file=shown) if isinstance(item, Reject) else _row(item, shown)
+            yield replace(item, file=shown) if isinstance(item, Reject) else item
     except (OSError, CorpusError) as error:
         yield Reject(shown, None, f"cannot be read ({error})")
 
@@ -101,13 +119,20 @@ def _row(record: Record, path: str, basis: str = "stated") -> dict[str, Any] | R
     try:
         days = interval(record.published)
     except ValueError:
-        return Reject(path, None, f"{record.doc_id[:60]}: {record.published!r} is not a date (YYYY-MM-DD)")
-    return {
+        return Reject(path, record.row, f"{record.doc_id[:60]!r}: {(record.published or '')[:60]!r} is not a date "
+                      "(YYYY-MM-DD, YYYY-MM or YYYY)")
+    row = {
         "doc_id": record.doc_id, "title": record.title, "source": record.source,
         "published_earliest": days and pd.Timestamp(days[0]), "published_latest": days and pd.Timestamp(days[1]),
         "published_basis": basis if days else "unknown", "language": record.language,
-        "path": path, "sha256": record.sha256, "text": record.text, "context": record.context,
+        "path": path, "sha256": record.sha256, "text": record.text, "context": record.context, "row": record.row,
     }
+    for name, value in row.items():
+        # No file of tables can hold half a character; Python also stands one in for each byte that is not UTF-8.
+        if isinstance(value, str) and _HALF.search(value):
+            return Reject(path, record.row, f"{name} is not UTF-8 or holds half a character (a lone surrogate); "
+                          "write it anew as UTF-8")
+    return row
 
 
 def _bare_folder(folder: Path, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:
@@ -126,30 +151,39 @@ def _bare_folder(folder: Path, columns: ColumnMap) -> Iterator[dict[str, Any] | 
 def _manifest(folder: Path, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:
     with (folder / MANIFEST).open(encoding="utf-8-sig", newline="") as lines:
         rows = csv.DictReader(lines)
-        missing = [c for c in _MANIFEST_COLUMNS if c not in (rows.fieldnames or ())]
-        if missing:
-            raise CorpusError("column missing", file=MANIFEST, value=missing[0],
-                              remedy=f"the columns are {', '.join(_MANIFEST_COLUMNS)}")
-        for row in rows:
-            yield _listed(folder, row, rows.line_num, columns)
+        try:
+            missing = [c for c in _MANIFEST_COLUMNS if c not in (rows.fieldnames or ())]
+            if missing:
+                raise CorpusError("column missing", file=MANIFEST, value=missing[0],
+                                  remedy=f"the columns are {', '.join(_MANIFEST_COLUMNS)}")
+            for row in rows:
+                yield _listed(folder, row, rows.line_num, columns)
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise CorpusError(f"cannot be read ({error})", file=MANIFEST, row=rows.line_num + 1,
+                              remedy="save it as CSV in UTF-8") from None
 
 
-def _listed(folder: Path, row: dict[str, str], number: int, columns: ColumnMap) -> dict[str, Any] | Reject:
-    path = folder / row["file"]
-    if not path.resolve().is_relative_to(folder.resolve()):
-        return Reject(MANIFEST, number, f"{row['file']!r} leads out of the folder")
-    if not path.is_file():
-        return Reject(MANIFEST, number, f"{row['file']!r} is not there")
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        return Reject(row["file"], None, f"no reader for {path.suffix!r}")
-    first = next(iter(reader(path, columns)), None)
+def _listed(folder: Path, row: dict[str, Any], number: int, columns: ColumnMap) -> dict[str, Any] | Reject:
+    if None in row:
+        return Reject(MANIFEST, number, "more cells than columns; put texts with commas in quotation marks")
+    given = {name: value or "" for name, value in row.items()}
+    shown = given["file"]
+    try:
+        path = folder / shown
+        if not path.resolve().is_relative_to(folder.resolve()):
+            return Reject(MANIFEST, number, f"{shown!r} leads out of the folder")
+        if not path.is_file():
+            return Reject(MANIFEST, number, f"{shown!r} is not there")
+    except (OSError, ValueError) as error:  # a name no file can have
+        return Reject(MANIFEST, number, f"{shown[:60]!r} is not there ({error})")
+    if given["published_basis"] not in ("", "stated", "inferred", "unknown"):
+        return Reject(MANIFEST, number,
+                      f"published_basis {given['published_basis']!r} is not stated, inferred or unknown")
+    first, second = (*islice(_records(path, shown, columns), 2), None, None)[:2]
     if first is None or isinstance(first, Reject):
-        return Reject(row["file"], None, first.reason if first else "empty")
-    basis = row["published_basis"] or "stated"
-    if basis not in ("stated", "inferred", "unknown"):
-        return Reject(MANIFEST, number, f"published_basis {basis!r} is not stated, inferred or unknown")
-    record = replace(first, doc_id=row["doc_id"] or first.doc_id, title=row["title"] or first.title,
-                     source=row["source"] or first.source, published=row["published"] or first.published,
-                     language=row["language"] or first.language)
-    return _row(record, row["file"], basis)
+        return first or Reject(shown, None, "empty")
+    if second is not None:
+        return Reject(MANIFEST, number, f"{shown!r} holds many articles; give it to the kit by itself")
+    filled = {name: given[name] for name in ("doc_id", "title", "source", "published", "language") if given[name]}
+    made = _row(replace(first, row=None, **filled), shown, given["published_basis"] or "stated")
+    return replace(made, file=MANIFEST, row=number) if isinstance(made, Reject) else made

@@ -25,8 +25,8 @@ _DATE_LINE = re.compile(
     r"August|September|October|November|December),? \d{4}|\d{4}-\d\d-\d\d)\.?"
 )
 _BYLINE = re.compile(r"(?:By|BY) [A-Z][\w.’'-]{1,30}(?: [\w.’',-]{1,30}){0,12}")
-_LINE = re.compile(r"[^\n]+")
-_BLANK = re.compile(r"\n[ \t\r]*\n")
+_LINE = re.compile(r"[^\r\n\u2028\u2029]+")  # ends of Unix, Windows and old Macs, and Unicode's own
+_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 _ENDS = ('.', '!', '?', '"', '”', '’', ')', ':', ';')
 
 
@@ -53,7 +53,8 @@ def label_passages(documents: pd.DataFrame, reference: Reference) -> pd.DataFram
     -------
     pandas.DataFrame
         doc_id, passage_id, start, end (characters), kind (headline, byline, dateline, body,
-        boilerplate), reason. Passages do not overlap and leave out only white space.
+        boilerplate), reason. Passages do not overlap and leave out only white space and a byte
+        order mark at the start.
 
     Raises
     ------
@@ -81,10 +82,11 @@ def label_passages(documents: pd.DataFrame, reference: Reference) -> pd.DataFram
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Split at line ends; in hard-wrapped text (lines break inside sentences) at blank lines only."""
-    lines = [m.span() for m in _LINE.finditer(text) if m.group().strip()]
+    first = 1 if text.startswith("\ufeff") else 0  # a byte order mark belongs to the file, not to its first line
+    lines = [m.span() for m in _LINE.finditer(text, first) if m.group().strip()]
     wrapped = sum(not text[s:e].rstrip().endswith(_ENDS) for s, e in lines)
     if len(lines) >= 4 and wrapped > 0.5 * len(lines) and _BLANK.search(text):
-        cuts = [0, *(m.end() for m in _BLANK.finditer(text)), len(text)]
+        cuts = [first, *(m.end() for m in _BLANK.finditer(text)), len(text)]
         lines = [(a, b) for a, b in zip(cuts, cuts[1:])]
     for start, end in lines:
         part = text[start:end]

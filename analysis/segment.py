@@ -123,25 +123,31 @@ def _punkt(reference: Reference) -> PunktSentenceTokenizer:
     return PunktSentenceTokenizer(parameters)
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    while end - start > _PIECE:
-        cut = max(text.rfind(mark, start, start + _PIECE) for mark in (". ", " "))
-        cut = cut + 1 if cut > start else start + _PIECE
-        yield start, cut
-        start = cut
-    yield start, end
-
-
 def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for first, last in _pieces(text, start, end):
-        piece = text[first:last]
-        for a, b in punkt.span_tokenize(piece):
-            cuts = {m.end() for m in _AFTER_ABBREVIATION.finditer(piece, a, b)}
-            cuts |= {m.end() for m in _LOST_SPACE.finditer(piece, a, b)}
-            edges = [a, *sorted(c for c in cuts if a < c < b), b]
-            for low, high in zip(edges, edges[1:]):
-                if inner := _SPACE.search(piece, low, high):
-                    yield first + inner.start(), first + inner.end()
+    for low, high in _units(punkt, text, start, end):
+        cuts = {m.end() for m in _AFTER_ABBREVIATION.finditer(text, low, high)}
+        cuts |= {m.end() for m in _LOST_SPACE.finditer(text, low, high)}
+        edges = [low, *sorted(c for c in cuts if low < c < high), high]
+        for a, b in zip(edges, edges[1:]):
+            if inner := _SPACE.search(text, a, b):
+                yield inner.span()
+
+
+def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Punkt's sentences; the last one of a piece can go on, so the next piece begins with it."""
+    while start < end:
+        last = min(end, start + _PIECE)
+        spans = [(start + a, start + b) for a, b in punkt.span_tokenize(text[start:last])]
+        if last == end:
+            yield from spans
+            return
+        if len(spans) > 1:
+            yield from spans[:-1]
+            start = spans[-1][0]
+        else:  # no sentence is this long: cut at a space, if there is one
+            cut = text.rfind(" ", start + 1, last) + 1 or last
+            yield start, cut
+            start = cut
 
 
 def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int, int]]:

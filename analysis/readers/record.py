@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
+import re
 from dataclasses import dataclass, field
+
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
 @dataclass(frozen=True)
 class Record:
-    """One article as its file gives it; `published` is an ISO day, month or year, if stated."""
+    """One article as its file gives it; `published` is an ISO day, month or year, if stated.
+
+    `row` is its place in a file of many articles, and empty where the file is the article.
+    """
 
     doc_id: str
     text: str
@@ -18,20 +25,28 @@ class Record:
     published: str | None = None
     language: str | None = None
     context: str | None = None
+    row: int | None = None
 
 
 @dataclass(frozen=True)
 class Reject:
-    """One file or row that could not be read: where it is and why."""
+    """One file or row that could not be read: where it is and why.
+
+    Both texts can quote hostile input, and are printed one a line: what is not printable is escaped.
+    """
 
     file: str
     row: int | None
     reason: str
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", printable(self.file))
+        object.__setattr__(self, "reason", printable(self.reason))
+
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Which column of a tabular file holds what; the first name present in the file is used."""
+    """Which column of a tabular file holds what; the first that is filled is used, capitals do not count."""
 
     doc_id: tuple[str, ...] = ("id", "doc_id", "article_id", "guid")
     text: tuple[str, ...] = ("text", "body", "content", "article")
@@ -43,6 +58,17 @@ class ColumnMap:
     required: tuple[str, ...] = field(default=("doc_id", "text"), repr=False)
 
 
+def printable(text: str) -> str:
+    r"""Escape line ends, control characters, marks of direction and halves of characters.
+
+    Examples
+    --------
+    >>> printable("a\nb\x1b[2J")
+    'a\\nb\\x1b[2J'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
 def interval(published: str | None) -> tuple[dt.date, dt.date] | None:
     """Return the days an ISO day, month or year spans; raise ValueError if it is none of them.
 
@@ -50,16 +76,21 @@ def interval(published: str | None) -> tuple[dt.date, dt.date] | None:
     --------
     >>> interval("2012-02")
     (datetime.date(2012, 2, 1), datetime.date(2012, 2, 29))
+    >>> interval("20120310")
+    (datetime.date(2012, 3, 10), datetime.date(2012, 3, 10))
     """
     if published is None or not published.strip():
         return None
-    parts = published.strip()[:10].split("-")
-    if not all(p.isdigit() for p in parts) or len(parts) > 3:
+    stated = published.strip()
+    parts = re.split("[T ]", stated, maxsplit=1)[0].split("-")  # a time of day may follow
+    if basic := _BASIC.fullmatch(stated):
+        parts = list(basic.groups())
+    if not all(p.isascii() and p.isdigit() for p in parts) or len(parts) > 3 or len(parts[0]) != 4:
         raise ValueError(published)
     year, month, day = ([int(p) for p in parts] + [0, 0])[:3]
     if len(parts) == 3:
         return dt.date(year, month, day), dt.date(year, month, day)
     if len(parts) == 2:
-        following = dt.date(year + month // 12, month % 12 + 1, 1)
-        return dt.date(year, month, 1), following - dt.timedelta(days=1)
+        first = dt.date(year, month, 1)
+        return first, first.replace(day=calendar.monthrange(year, month)[1])
     return dt.date(year, 1, 1), dt.date(year, 12, 31)

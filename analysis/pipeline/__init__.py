@@ -1,0 +1,156 @@
+"""All stages in order: for documents in memory, and in batches over a corpus of any size.
+
+A run writes each batch as one part, named by what it was made from (documents, tables, model, code).
+A run that was killed is taken up where it stopped: parts that are there are not made again.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import pyarrow as pa
+from tqdm import tqdm
+
+from ..corpus import is_listed, iter_corpus
+from ..errors import CorpusError
+from ..export import to_csv_folder
+from ..readers import Reject
+from ..reference import load_reference
+from .batches import cut, fingerprint
+from .parts import assemble, prune
+from .stages import TABLES, analyse
+from .workers import make_parts
+
+__all__ = ["TABLES", "NothingRead", "Report", "analyse", "read_results", "run"]
+
+
+class Report(NamedTuple):
+    """What a run did: documents and batches, how many batches were there already, and what was rejected."""
+
+    documents: int
+    batches: int
+    reused: int
+    rejects: pd.DataFrame
+
+
+class NothingRead(CorpusError):
+    """A corpus of which nothing could be read; `rejects` (file, row, reason) says why."""
+
+    rejects: pd.DataFrame
+
+
+def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 250,
+        extra: str | Path | None = None) -> Report:
+    """Analyse a corpus batch by batch into a folder of tables.
+
+    Parameters
+    ----------
+    source : str or Path
+        What `corpus.iter_corpus` reads: a folder, or one .jsonl, .csv or .parquet file.
+    out : str or Path
+        Folder for the tables; `parts/` in it holds the batches.
+    csv : bool
+        Write every table as CSV too.
+    jobs : int
+        Processes to use.
+    batch : int
+        Most documents a batch: memory is bounded by it.
+    extra : str or Path, optional
+        A folder of a study's own reference tables.
+
+    Returns
+    -------
+    Report
+        documents, batches, reused (batches that were there already), rejects (file, row, reason).
+
+    Raises
+    ------
+    CorpusError
+        The source cannot be read at all, or nothing in it can (`NothingRead`); `out` cannot be written.
+    ReferenceTableError, ModelError
+        The study's tables or the language model are not as they should be.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> (folder / "in").mkdir()
+    >>> _ = (folder / "in" / "a.txt").write_text("Kofi Annan met Sergei Lavrov in Oslo.", encoding="utf-8")
+    >>> run(folder / "in", folder / "out").documents
+    1
+    """
+    if batch < 1 or jobs < 1:
+        raise CorpusError("a run needs at least one process and one document a batch", value=(jobs, batch),
+                          remedy="give numbers from 1 on")
+    reference = load_reference(extra)
+    out = Path(out)
+    parts = _prepare(Path(source), out)
+    rejects: list[Reject] = []
+    batches = cut(_read(source, rejects), batch, fingerprint(reference))
+    done = []
+    with tqdm(desc="documents", unit=" doc", disable=not sys.stderr.isatty()) as bar:
+        for part in make_parts(batches, parts, reference, jobs, extra):
+            done.append(part)
+            bar.update(part.documents)
+    table = pd.DataFrame(rejects, columns=["file", "row", "reason"]).astype({"row": "Int64"})
+    to_csv_folder({"rejects": table}, out)
+    if not done:
+        error = NothingRead("nothing could be read", file=str(source), value=rejects[0].reason if rejects else "empty",
+                            remedy="see the reasons; README.md lists the formats")
+        error.rejects = table
+        raise error
+    keys = [part.key for part in done]
+    assemble(parts, keys, out, csv)
+    prune(parts, keys)
+    return Report(sum(p.documents for p in done), len(done), sum(not p.fresh for p in done), table)
+
+
+def read_results(folder: str | Path) -> dict[str, pd.DataFrame]:
+    """Read the tables a run wrote.
+
+    Raises
+    ------
+    CorpusError
+        When the folder holds no results, or a table of them is damaged.
+    """
+    folder = Path(folder)
+    paths = [folder / f"{name}.parquet" for name in (*TABLES, "pairs")]
+    if not paths[0].is_file():
+        raise CorpusError("no results here", file=str(folder), remedy="make them: python -m analysis run SOURCE --out DIR")
+    tables = {}
+    for path in paths:
+        try:
+            tables[path.stem] = pd.read_parquet(path)
+        except (OSError, pa.ArrowException) as error:
+            raise CorpusError(f"a table is missing or damaged ({error})", file=str(path),
+                              remedy="make it again with the same run; finished batches are kept") from None
+    return tables
+
+
+def _prepare(source: Path, out: Path) -> Path:
+    """Make the folder of parts, and refuse one that would be read as part of the corpus."""
+    if source.is_dir() and not is_listed(source) and out.resolve().is_relative_to(source.resolve()):
+        raise CorpusError("the tables would lie among the articles and be read as such by the next run", value=str(out),
+                          remedy="choose a folder outside the corpus, or list its articles in a manifest.csv")
+    parts = out / "parts"
+    try:
+        parts.mkdir(parents=True, exist_ok=True)
+        probe = parts / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CorpusError(f"cannot be written ({error.strerror})", file=str(out),
+                          remedy="choose another folder with --out, or make this one writable") from None
+    return parts
+
+
+def _read(source: str | Path, rejects: list[Reject]) -> Iterator[dict[str, Any]]:
+    for item in iter_corpus(source):
+        if isinstance(item, Reject):
+            rejects.append(item)
+        else:
+            yield item

@@ -1,0 +1,67 @@
+"""All stages in order, over documents in memory."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..actors import find_mentions
+from ..clauses import parse_clauses
+from ..dates import find_dates
+from ..events import extract_events
+from ..passages import label_passages
+from ..reference import Reference
+from ..segment import split_sentences, tokenize
+from ..timeline import event_timeline
+from ..vetoes import link_vetoes
+
+#: Tables the stages make, in their order; `pairs` is added up over all batches.
+TABLES = ("documents", "passages", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
+          "event_actors", "veto_links", "timeline")
+
+
+def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -> dict[str, pd.DataFrame]:
+    """Run every stage over documents in memory.
+
+    Parameters
+    ----------
+    documents : pandas.DataFrame
+        A `documents` table, from `corpus.load_corpus`.
+    reference : Reference
+        From `reference.load_reference`.
+    parser : spacy.language.Language, optional
+        From `clauses.load_parser`, to load it once for many calls.
+
+    Returns
+    -------
+    dict of str to pandas.DataFrame
+        The tables of the codebook by name, without `pairs`.
+
+    Raises
+    ------
+    TableError
+        When `documents` does not satisfy its schema.
+    ModelError
+        When the language model is missing or another one.
+
+    Examples
+    --------
+    >>> from analysis.reference import load_reference
+    >>> from analysis.tables import DOCUMENTS, empty
+    >>> tables = analyse(empty(DOCUMENTS), load_reference())
+    >>> sorted(tables) == sorted(TABLES)
+    True
+    """
+    passages = label_passages(documents, reference)
+    sentences = split_sentences(documents, passages, reference)
+    mentions = find_mentions(documents, sentences, reference)
+    dates = find_dates(documents, sentences)
+    clauses = parse_clauses(documents, sentences, mentions, dates, reference, parser)
+    events, actors = extract_events(documents, sentences, mentions, dates, clauses, reference)
+    links = link_vetoes(events, actors, mentions, documents, reference.vetoes, reference.veto_coverage, reference.states)
+    return {
+        "documents": documents, "passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences),
+        "mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors,
+        "veto_links": links, "timeline": event_timeline(events, actors),
+    }

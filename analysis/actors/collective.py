@@ -58,13 +58,13 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
 def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
     """A group: 'the two leaders', 'the Syrian government', 'Egyptian and Qatari officials', 'rebels'."""
     head = next(i for i in phrase.items if i.cls == "G")
-    kind = next(e.kind for e in head.payload if isinstance(e, Entry))
+    noun, kind = next((e.word, e.kind) for e in head.payload if isinstance(e, Entry))
     places = scopes(phrase, day)
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
     if not places and _PAIR.search(text[phrase.start:phrase.end]):
         return _two(register, whole, text, kind, sent_id)
-    bare = not any(i.cls in "mfNT" for i in phrase.items)  # a "transitional government" is not simply the state
+    bare = " " not in noun and not any(i.cls in "mfNT" for i in phrase.items)  # a "transitional government" is not simply the state
     if kind == "government" and len(places) <= 1 and bare:
         known = (places[0].actor_id, places[0].name) if places else register.state_in_focus(sent_id, start)
         if known is not None and known[0].startswith("state:"):

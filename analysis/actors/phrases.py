@@ -27,7 +27,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}c)*{_PERSON}a{_PERSON}"),
     ("office_name_of", rf"[dr]?T{_PERSON}o[dm]*[SO](?![pTG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TG])"),
-    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOm]p?))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
+    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmT]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}T{_OF}{{0,2}}|[dr]T{_OF}{{1,2}})c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
     ("group", rf"[dr]?(?:{_SCOPE}(?:[ac](?=[SDONfm]))?){{0,8}}G(?:{_OF}{{1,2}}(?![TGPN]))?"),

@@ -102,7 +102,7 @@ class Sentence:
         state = pattern.status or status(found.anchor or found.trigger, self.words)
         topic = None if found.topic is None else self._phrase(found.topic)
         return Reading(event_type, state, actors, place, kind, self.date(found), self.attribution(found.trigger),
-                       f"{pattern.id}:{found.trigger.lemma}", found, self, topic)
+                       f"{pattern.id}:{self.text[found.trigger.start:found.trigger.end].lower()}", found, self, topic)
 
     def actors(self, node: Node, role: str) -> list[Actor]:
         """The actors a node stands for: several for 'the two leaders'."""

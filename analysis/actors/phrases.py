@@ -16,7 +16,7 @@ from .lexicon import Alias, Entry, Item, Lexicon
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
 _SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
-_OF = r"(?:od?m?(?:[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3})?)"
+_OF = r"(?:od?m?(?:[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3}(?![TGPN]))?)"
 _OFFICE = rf"{_SCOPE}{{0,6}}T{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
@@ -30,7 +30,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmT]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}T{_OF}{{0,2}}|[dr]T{_OF}{{1,2}})c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
-    ("group", rf"[dr]?(?:{_SCOPE}(?:[ac](?=[SDONfm]))?){{0,8}}G(?:{_OF}{{1,2}}(?![TGPN]))?"),
+    ("group", rf"[dr]?(?:(?:{_SCOPE}|Gp)(?:[ac](?=[SDONfm]))?){{0,8}}G(?:(?:od?m?G(?=[SDO]))?{_OF}{{1,2}}(?![TGPN])|od?G[SDO]{{1,3}}(?![TGPN]))?"),
     ("office", rf"[dr]?{_OFFICE}"),
     ("name", r"[PN]"),
     ("org", r"[SDfN]{0,3}O"),

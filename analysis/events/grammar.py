@@ -93,7 +93,7 @@ def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | N
         verb = nearest_verb(head.head)
         if verb is not None and head.lemma in _PRESUPPOSED:
             return finite(verb), finite(verb)
-        if verb is not None and head.head is verb:
+        if verb is not None and (head.head is verb or prepositional(announced, "with")):
             return verb, announced
     if trigger.dep == "conj":
         first = trigger.head

@@ -93,7 +93,7 @@ class Sentence:
                 self.actors(n, "") for m in met for n in conjuncts(m)):
             return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "veto":
-            actors = self._casters(actors)
+            actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
         if not any(self._political(a) for a in actors) or (pattern.construction == "journey" and event_type == "visit" and not self._goes_somewhere(found, pattern)):
@@ -159,6 +159,20 @@ class Sentence:
                 own = next((m.name for m in self.mentions.values() if m.actor_id == actor_id), a.name)
                 out.append(replace(a, actor_id=actor_id, name=a.name if a.kind == "state" else own))
         return tuple(out)
+
+    def _casters_before(self, trigger: Node) -> tuple[Actor, ...]:
+        """The states named last before 'which blocked' or 'their vetoes': those joined to the nearest one."""
+        if not any(n.lemma in ("which", "who", "that", "their", "they", "it", "its") and n.i < trigger.i for n in self.nodes):
+            return ()
+        before = [(n, c) for n in self.nodes if n.i < trigger.i for a in self.actors(n, "vetoing") if n.mention
+                  for c in self._casters((a,)) if a.kind in ("state", "group")]
+        out: list[Actor] = []
+        last = before[-1][0].i if before else 0
+        for node, caster in reversed(before):
+            if last - node.i <= 3:
+                out.append(caster)
+                last = node.i
+        return tuple(reversed(out))
 
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""

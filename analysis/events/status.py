@@ -29,12 +29,15 @@ def status(trigger: Node, words: EventWords) -> str:
     where the clause stands beside the main one; a verb of saying leaves what is said as it is.
     """
     decided = _own(trigger)
-    node = trigger
+    node, purpose = trigger, False
     while decided is None and node.head is not node:
         child, node = node, node.head
         if _stands_apart(child, node):
             break
         decided = _governed(child, node, words)
+        purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))
+    if decided is None and purpose:
+        return "planned"
     if decided is None:
         soft = any(_ADJECTIVES.get(c.lemma) == "planned" for c in trigger.kids("amod"))
         bare = not trigger.verbal and not node.verbal and not any(n.verbal for n in trigger.up())
@@ -120,6 +123,4 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         if _listed(node, listed) and not (child.dep == "advcl" and state != "planned"):
             return "denied" if negated else state
-    if _infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"):
-        return "planned"
     return None

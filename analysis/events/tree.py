@@ -8,6 +8,11 @@ from typing import Any
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _PRONOUNS = ("he", "she", "they", "both")
+#: Verbs whose object does what follows: "urged X to meet Y".
+_INFLUENCE = frozenset((
+    "urge", "ask", "tell", "invite", "order", "call", "press", "persuade", "force", "allow", "encourage", "want", "expect", "require",
+    "convince", "advise", "request", "send", "help", "enable", "permit", "authorize", "authorise", "instruct", "pressure", "push",
+    "compel", "beg", "implore", "pressurise", "direct", "dispatch", "assign", "appoint"))
 _CLAUSAL = ("VERB", "AUX")
 
 
@@ -62,6 +67,10 @@ def build_tree(rows: list[Any], kinds: Mapping[str, str]) -> list[Node]:
     for node, row in zip(nodes, rows):
         node.head = nodes[row.head]
         node.kind = kinds.get(node.mention or "")
+    for node in nodes:
+        if node.dep == "conj" and node.tag in ("VBZ", "VBD", "VBP") and node.head.tag in ("VB", "VBG"):
+            # "toured X to see Y and meets Z": a finite verb is joined to a finite one
+            node.head = next((a for a in node.up() if a.tag in ("VBZ", "VBD", "VBP")), node.head)
         if node.head is not node:
             node.head.children.append(node)
     return nodes
@@ -110,10 +119,14 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         if verb.dep == "conj" and verb.head.verbal:
             verb = verb.head
         elif verb.dep in ("xcomp", "ccomp", "advcl"):
-            controlled = verb.head.kids("dobj") if verb.dep == "xcomp" and verb.head.verbal else []
+            controlled = verb.head.kids("dobj") if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE else []
             if controlled and (controlled[0].mention or controlled[0].pos == "PROPN"):
                 return controlled[0], False
             verb = verb.head
+        elif verb.dep in ("acomp", "attr", "oprd"):
+            verb = verb.head  # "is willing to meet"
+        elif verb.dep == "pcomp" and verb.head.lemma == "from" and verb.head.head.kids("dobj"):
+            return verb.head.head.kids("dobj")[0], False  # "kept X from meeting Y"
         elif verb.dep in ("pcomp", "acl", "prep", "aux", "dep"):
             verb = next((a for a in verb.up() if a.verbal), verb)
             if not verb.verbal:

@@ -138,8 +138,9 @@ def _class(entries: list[Any]) -> str:
     if isinstance(entries[0], str):
         return "x"
     aliases = [e for e in entries if isinstance(e, Alias)]
-    if not aliases:
-        return min((e.cls for e in entries), key="hTG".index)
+    common = [e for e in entries if isinstance(e, Entry)]
+    if not aliases or (common and all(a.needs_full_name for a in aliases)):
+        return min((e.cls for e in common), key="hTG".index)
     if all(a.kind == "person" for a in aliases):
         return "P"
     first = next(a for a in aliases if a.kind != "person")

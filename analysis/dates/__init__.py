@@ -23,12 +23,13 @@ _MAYBE = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
-    r"until|deadline|invite[sd]?|would|should|could|might|by|postponed? (?:to|until)|heads? to|ahead of|before)\b", re.IGNORECASE)
+    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? to|ahead of|before)(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
+    r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
     r"found|fell|won|lost|led|since|after|following|last|earlier)\b", re.IGNORECASE)
 # "may" and "march" are words too: these must stand right before for the bare month to be meant.
 _MONTH_NEEDS = re.compile(r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
+_NAMED_DAY = re.compile(r"\b(?:Black|Bloody|Good|Ash|Palm|Easter|Super|Holy|Maundy|Whit|Shrove|Cyber|Giving)\s$")
 _NOT_YEAR = re.compile(r"(?:[$£€¥#]|\bno\.? |[\d,.]|\b(?:nearly|about|over|than|almost|around|some|least) )$", re.IGNORECASE)
 _COUNTED = re.compile(r"\s?(?:people|civilians|soldiers|troops|dead|miles|km|metres|meters|tonnes|percent|%|MW|[a-z]+-(?:year|strong))|[.,]\d")
 
@@ -122,6 +123,8 @@ def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
     before, after = sentence[max(0, match.start() - 14):match.start()], sentence[match.end():match.end() + 14]
     if rule.name == "month" and match["month"] in ("May", "March"):
         return bool(match["which"] or match["phase"] or _MONTH_NEEDS.search(before))
+    if rule.name == "weekday":
+        return not _NAMED_DAY.search(before)
     if rule.name == "year":
         return not _NOT_YEAR.search(before) and not _COUNTED.match(after)
     if rule.name == "beside" and match.group().lower() in ("the day", "that day") :

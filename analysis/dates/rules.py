@@ -123,6 +123,13 @@ def _month_only(match: re.Match[str], at: Setting) -> Days | None:
     return month(ahead if which in ("next", "coming") or at.tense == "future" else past)
 
 
+def _month_of_year(match: re.Match[str], at: Setting) -> Days | None:
+    if at.anchor is None:
+        return None
+    step = {"last": -1, "this": 0, "next": 1}[match["whose"].lower()]
+    return month(dt.date(at.anchor.year + step, _month_number(match), 1))
+
+
 def _weekday(match: re.Match[str], at: Setting) -> Days | None:
     if at.anchor is None:
         return None
@@ -249,6 +256,7 @@ RULES: tuple[Rule, ...] = (
     _rule("month-day", rf"{_LEAD}{_MONTH} {_DAY}(?! ?(?:%|percent|million|people))", _month_day, "relative"),
     _rule("day-month", rf"{_LEAD}(?:the )?{_DAY} (?:of )?{_MONTH}", _month_day, "relative"),
     _rule("month-year", rf"{_PHASE}{_MONTH}(?: of|,)? {_YEAR}", _month_year, "explicit"),
+    _rule("month-of-year", rf"{_MONTH},? (?:of )?(?P<whose>last|this|next) year", _month_of_year, "relative"),
     _rule("season", rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", _season, "explicit", _I),
     _rule("quarter", rf"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[ -](?P<unit>quarter|half){_WHOSE}", _quarter, "relative", _I),
     _rule("near-day", r"(?:earlier |later |late |early )?(?P<word>today|the day before yesterday|yesterday|the day after tomorrow|tomorrow|tonight|last night|overnight|this (?:morning|afternoon|evening)|(?:earlier|later|late|early) (?:in|on) the day)(?:(?<=day|row) (?:morning|afternoon|evening|night))?", _near_day, "relative", _I),

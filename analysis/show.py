@@ -25,6 +25,7 @@ INTERVALS: Mapping[str, tuple[str, str]] = {
 #: The edge of an event's card; the word stands there too.
 _EDGES = {"held": "solid #0072B2", "planned": "dashed #009E73", "denied": "double #D55E00", "possible": "dotted #5A5A5A"}
 _CELL = "text-align:left;vertical-align:top;white-space:normal;max-width:34em"
+_DAYS = "text-align:left;vertical-align:top;white-space:nowrap"
 _NUMBER = "text-align:right;vertical-align:top"
 
 
@@ -49,7 +50,7 @@ class Shown:
 
 
 def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None = None, caption: str = "",
-               most: int = 100, links: Sequence[str] = ()) -> Shown:
+               most: int = 100, links: Mapping[str, str] | None = None) -> Shown:
     """Show a table for reading: days and intervals in words, missing values blank, all text escaped.
 
     Parameters
@@ -63,8 +64,8 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] |
         What the table shows, in a line.
     most : int
         Rows to show; a last line counts the rest.
-    links : sequence of str
-        Columns of https addresses, to be links.
+    links : mapping from str to str, optional
+        For a column that is shown, the column that holds the https address it is to lead to.
 
     Returns
     -------
@@ -78,15 +79,15 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] |
      | 1
     """
     heads = dict(columns) if isinstance(columns, Mapping) else {c: c for c in (columns or map(str, table.columns))}
-    cells = {c: written(table.head(most), c) for c in heads}
-    numbers = {c for c in heads if c in table.columns and pd.api.types.is_numeric_dtype(table[c])
-               and not pd.api.types.is_bool_dtype(table[c])}
-    rows = list(zip(*cells.values(), strict=True))
+    top = table.head(most)
+    rows = list(zip(*(written(top, c) for c in heads), strict=True))
+    styles = [_style(table, c) for c in heads]
+    goals = [written(top, links[c]) if links and c in links else [""] * len(top) for c in heads]
     more = f"and {len(table) - most:,} more rows" if len(table) > most else "" if rows else "Nothing to show."
-    head = Markup("").join(Markup('<th style="{}">{}</th>').format(_style(c, numbers), h) for c, h in heads.items())
+    head = Markup("").join(Markup('<th style="{}">{}</th>').format(t, h) for t, h in zip(styles, heads.values(), strict=True))
     body = Markup("\n").join(Markup("<tr>{}</tr>").format(Markup("").join(
-        Markup('<td style="{}">{}</td>').format(_style(c, numbers), _linked(v) if c in links else v)
-        for c, v in zip(heads, row, strict=True))) for row in rows)
+        Markup('<td style="{}">{}</td>').format(t, _linked(v, goals[c][r]))
+        for c, (t, v) in enumerate(zip(styles, row, strict=True)))) for r, row in enumerate(rows))
     title = Markup('<caption style="text-align:left;font-weight:bold">{}</caption>').format(caption) if caption else ""
     # Wide tables scroll by themselves; the page does not.
     html = Markup('<div style="overflow-x:auto"><table class="dataframe">{}<thead><tr>{}</tr></thead>\n<tbody>{}</tbody>'
@@ -222,13 +223,42 @@ def without_boilerplate(table: pd.DataFrame, sentences: pd.DataFrame) -> pd.Data
     return table[keep].reset_index(drop=True)
 
 
-def _linked(address: str) -> Markup:
-    """A link, if it is one: other schemes could run something."""
-    return Markup('<a href="{0}">{0}</a>').format(address) if address.startswith("https://") else escape(address)
+def in_context(table: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, width: int = 60) -> pd.DataFrame:
+    """Add a column `context` (text): what stands around each span in its sentence, whole words.
+
+    Examples
+    --------
+    >>> from analysis.tables import DOCUMENTS, empty
+    >>> in_context(empty(MENTIONS), empty(SENTENCES), empty(DOCUMENTS))["context"].tolist()
+    []
+    """
+    spans = sentences[["doc_id", "sent_id", "start", "end"]].rename(columns={"start": "low", "end": "high"})
+    rows = table.merge(spans, on=["doc_id", "sent_id"], how="left")
+    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
+    found = [_near(texts[d], s, e, low, high, width) for d, s, e, low, high in
+             rows[["doc_id", "start", "end", "low", "high"]].itertuples(index=False)]
+    return rows.drop(columns=["low", "high"]).assign(context=pd.Series(found, index=rows.index, dtype="str"))
 
 
-def _style(column: str, numbers: set[str]) -> str:
-    return _NUMBER if column in numbers else _CELL
+def _near(text: str, start: int, end: int, low: int, high: int, width: int) -> str:
+    a, b = max(low, start - width), min(high, end + width)
+    while low < a < start and not text[a - 1].isspace():
+        a += 1
+    while end < b < high and not text[b].isspace():
+        b -= 1
+    return ("… " if a > low else "") + text[a:b].strip() + (" …" if b < high else "")
+
+
+def _linked(text: str, address: str) -> Markup:
+    """A link where there is an address; only https, since other schemes could run something."""
+    return Markup('<a href="{}">{}</a>').format(address, text) if address.startswith("https://") else escape(text)
+
+
+def _style(table: pd.DataFrame, column: str) -> str:
+    if column not in table.columns or pd.api.types.is_datetime64_any_dtype(table[column]):
+        return _DAYS
+    numbers = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
+    return _NUMBER if numbers else _CELL
 
 
 def _card(event: Mapping[str, Any], who: Sequence[str], text: str | None, anchors: bool) -> tuple[Markup, str]:

@@ -13,6 +13,13 @@ from .show import show_evidence
 from .tables import EVENT_ACTORS, EVENTS, check
 
 
+class EventBrowser(ipywidgets.VBox):
+    """A menu over panels. Where controls cannot be shown it says so instead of listing its parts."""
+
+    def __repr__(self) -> str:
+        return f"A menu of {len(self.children[0].options)} events. Run this notebook, or open its exported page, to use it."
+
+
 def event_browser(events: pd.DataFrame, event_actors: pd.DataFrame, documents: pd.DataFrame,
                   most: int = 100) -> ipywidgets.Widget:
     """Choose an event and read the paragraph that reports it.
@@ -56,7 +63,7 @@ def event_browser(events: pd.DataFrame, event_actors: pd.DataFrame, documents: p
     stack = ipywidgets.Stack(panels, selected_index=0)
     ipywidgets.jslink((menu, "index"), (stack, "selected_index"))
     rest = [ipywidgets.HTML(f"and {len(events) - most:,} more events")] if len(events) > most else []
-    return ipywidgets.VBox([menu, stack, *rest])
+    return EventBrowser([menu, stack, *rest])
 
 
 def _short(text: str, length: int = 70) -> str:

@@ -24,7 +24,13 @@ _DATE_LINE = re.compile(
     r"September|October|November|December) \d{1,2},? \d{4}|\d{1,2} (?:January|February|March|April|May|June|July|"
     r"August|September|October|November|December),? \d{4}|\d{4}-\d\d-\d\d)\.?"
 )
-_BYLINE = re.compile(r"(?:By|BY) [A-Z][\w.’'-]{1,30}(?: [\w.’',-]{1,30}){0,12}")
+# A capital is any letter but the small ones of Latin-1. "By Friday the envoys had left" is no byline.
+_NAME = r"[^\W\d_a-zß-öø-ÿ][\w.’'-]{0,30}"
+_BYLINE = re.compile(
+    rf"(?:By|BY) (?!(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|"
+    rf"September|October|November|December|The|This|That|Then|Now|Late|Early)\b){_NAME}"
+    rf"(?:,? (?:{_NAME}|and|in|for|of|with|the|at|de|da|van|von|bin|al|el)){{0,12}}(?<![.!?])"
+)
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")  # ends of Unix, Windows and old Macs, and Unicode's own
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 _ENDS = ('.', '!', '?', '"', '”', '’', ')', ':', ';')
@@ -102,16 +108,15 @@ def _label(text: str, cues: Sequence[_Cue]) -> Iterable[tuple[int, int, str, str
     opened = False  # whether body text has begun: headline and byline come before it
     for at, (start, end) in enumerate(paragraphs):
         head = text[start:min(end, start + 2000)]
-        if furniture is None:
-            cue = next((c for c in cues if c.pattern.search(head)), None)
-            if cue is not None:
-                furniture = f"after cue {cue.cue_id}" if cue.to_end and opened else None
-                yield start, end, "boilerplate", f"cue {cue.cue_id}"
-                continue
         if furniture is not None:
             yield start, end, "boilerplate", furniture
-        elif not opened and (label := _front_matter(head, at, len(paragraphs))):
+        elif not opened and (label := _byline_or_date(head)):
             yield start, end, *label
+        elif cue := next((c for c in cues if c.pattern.search(head)), None):
+            furniture = f"after cue {cue.cue_id}" if cue.to_end and opened else None
+            yield start, end, "boilerplate", f"cue {cue.cue_id}"
+        elif at == 0 and len(paragraphs) > 1 and _is_headline(head):
+            yield start, end, "headline", "first line, short, without a full stop"
         else:
             opened = True
             if match := _DATELINE.match(head):
@@ -121,11 +126,13 @@ def _label(text: str, cues: Sequence[_Cue]) -> Iterable[tuple[int, int, str, str
                 yield start, end, "body", "running text"
 
 
-def _front_matter(line: str, at: int, n: int) -> tuple[str, str] | None:
+def _byline_or_date(line: str) -> tuple[str, str] | None:
     if _DATE_LINE.fullmatch(line):
         return "dateline", "a line that is only a date"
     if len(line) < 160 and _BYLINE.fullmatch(line):
         return "byline", "begins with By and a name"
-    if at == 0 and n > 1 and len(line) < 160 and not line.endswith(_ENDS) and not _DATELINE.match(line):
-        return "headline", "first line, short, without a full stop"
     return None
+
+
+def _is_headline(line: str) -> bool:
+    return len(line) < 160 and not line.endswith(_ENDS) and not _DATELINE.match(line)

@@ -139,7 +139,7 @@ def check(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
         _check_column(table, column, schema.name)
     if repeated := table.duplicated(list(schema.key)).to_numpy().nonzero()[0].tolist():
         raise TableError("key repeats", file=schema.name, row=repeated[0],
-                         value=tuple(table[list(schema.key)].iloc[repeated[0]]),
+                         value=next(table[list(schema.key)].iloc[[repeated[0]]].itertuples(index=False, name=None)),
                          remedy=f"keep one row for each {' + '.join(schema.key)}")
     _check_order(table, schema, "start", "end", strict=True)
     _check_order(table, schema, "earliest", "latest", strict=False)

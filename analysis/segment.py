@@ -21,6 +21,9 @@ _AFTER_ABBREVIATION = re.compile(
 _LOST_SPACE = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)")
 _SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _FALLBACK = re.compile(r"\w+|[^\w\s]")
+# "Is it over?" she asked.
+_QUOTED_END = re.compile(r"[!?][\"'”’]")
+_LONGEST_JOINED = 1_000
 # Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
 _PIECE = 20_000
 
@@ -124,13 +127,27 @@ def _punkt(reference: Reference) -> PunktSentenceTokenizer:
 
 
 def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for low, high in _units(punkt, text, start, end):
+    for low, high in _joined(text, _units(punkt, text, start, end)):
         cuts = {m.end() for m in _AFTER_ABBREVIATION.finditer(text, low, high)}
         cuts |= {m.end() for m in _LOST_SPACE.finditer(text, low, high)}
         edges = [low, *sorted(c for c in cuts if low < c < high), high]
         for a, b in zip(edges, edges[1:]):
             if inner := _SPACE.search(text, a, b):
                 yield inner.span()
+
+
+def _joined(text: str, units: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Join what Punkt cuts after an exclamation or question that is quoted inside a sentence."""
+    start = end = -1
+    for low, high in units:
+        if end >= 0 and high - start <= _LONGEST_JOINED and text[low].islower() and _QUOTED_END.match(text, end - 2, end):
+            end = high
+            continue
+        if end >= 0:
+            yield start, end
+        start, end = low, high
+    if end >= 0:
+        yield start, end
 
 
 def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

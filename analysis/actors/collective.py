@@ -16,6 +16,7 @@ Found = dict[str, Any]
 _PAIR = re.compile(r"\b(?:two|both)\b", re.IGNORECASE)
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
+_DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
 _OF_STATES = frozenset(("government", "states"))
 
 
@@ -137,6 +138,8 @@ def unlisted(name: str, start: int, end: int, kind: str) -> Found:
 def _is_place(phrase: Phrase, passage: str) -> bool:
     before, after = phrase.before, phrase.after
     if after is not None and after.cls == "x" and str(after.payload).lower() in _GATHERINGS:
+        return True
+    if phrase.lead[-1:] == ("for",) and phrase.lead[0] in _DEPARTURES:
         return True
     if before is not None and str(before.payload).lower() in ("capital", "city", "town", "port"):
         return True

@@ -210,7 +210,7 @@ def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
             return Item("m", *span, word)
         return Item("f" if word in words["portfolio"] else "N", *span, word)
     if kind == "low":
-        cls = _SMALL.get(word) or ("m" if word in words["modifier"] else "x")
+        cls = _SMALL.get(word) or ("m" if word in words["modifier"] else "f" if word.capitalize() in words["portfolio"] else "x")
         return Item(cls, *span, word)
     return Item({"own": "p", "comma": "c", "amp": "a"}.get(kind or "", "x"), *span, word)
 

@@ -51,6 +51,7 @@ class Phrase:
     items: tuple[Item, ...]
     before: Item | None
     after: Item | None
+    lead: tuple[str, ...] = ()  # the two words before, lower case
 
 
 def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
@@ -62,7 +63,8 @@ def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
         if low > 1 and items[low - 1].cls == "d":
             low -= 1  # what stands before the article tells a place from an actor
         yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
-                     items[low - 1] if low else None, items[high] if high < len(items) else None)
+                     items[low - 1] if low else None, items[high] if high < len(items) else None,
+                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]))
 
 
 def name_items(phrase: Phrase) -> list[Item]:

@@ -156,7 +156,7 @@ def _beside(match: re.Match[str], at: Setting) -> Days | None:
     base = at.previous.first if at.previous and at.previous.precision == "day" else at.anchor
     if base is None:
         return None
-    word = match["beside"].lower()
+    word = match["beside"].lower().split()[-1]
     step = -1 if word in ("previous", "preceding") else 1 if word in ("following", "next") else 0
     if match["after"]:
         step = -1 if match["after"] == "before" else 1

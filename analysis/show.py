@@ -81,7 +81,7 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] |
     heads = dict(columns) if isinstance(columns, Mapping) else {c: c for c in (columns or map(str, table.columns))}
     top = table.head(most)
     rows = list(zip(*(written(top, c) for c in heads), strict=True))
-    styles = [_style(table, c) for c in heads]
+    styles = [_style(top, c) for c in heads]
     goals = [written(top, links[c]) if links and c in links else [""] * len(top) for c in heads]
     more = f"and {len(table) - most:,} more rows" if len(table) > most else "" if rows else "Nothing to show."
     head = Markup("").join(Markup('<th style="{}">{}</th>').format(t, h) for t, h in zip(styles, heads.values(), strict=True))
@@ -257,8 +257,10 @@ def _linked(text: str, address: str) -> Markup:
 def _style(table: pd.DataFrame, column: str) -> str:
     if column not in table.columns or pd.api.types.is_datetime64_any_dtype(table[column]):
         return _DAYS
-    numbers = pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column])
-    return _NUMBER if numbers else _CELL
+    if pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column]):
+        return _NUMBER
+    # On a telephone a sentence would otherwise be squeezed to a word a line.
+    return _CELL + (";min-width:14em" if table[column].dropna().astype(str).str.len().max() > 60 else "")
 
 
 def _card(event: Mapping[str, Any], who: Sequence[str], text: str | None, anchors: bool) -> tuple[Markup, str]:

@@ -143,4 +143,4 @@ def _is_place(phrase: Phrase, passage: str) -> bool:
         return True
     if before is not None and str(before.payload).lower() in ("capital", "city", "town", "port"):
         return True
-    return passage == "dateline" or (before is not None and (before.cls == "i" or (before.cls == "o" and before.payload == "to")))
+    return passage == "dateline" or (before is not None and (before.cls in "iu" or (before.cls == "o" and before.payload == "to")))

@@ -23,13 +23,13 @@ CLASSES = {
     "P": "listed person", "N": "capitalised name no table lists", "T": "title or office", "G": "noun for a group",
     "f": "portfolio (Defence, Foreign Affairs)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
     "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for, to", "a": "and, as well as",
-    "i": "in, at, near, from, across, visit", "c": "comma", "p": "possessive 's", "x": "anything else",
+    "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
 }
 _SMALL = {
     **dict.fromkeys(("the", "a", "an"), "d"), **dict.fromkeys(("his", "her", "their", "its"), "r"),
     **dict.fromkeys(("he", "she", "him", "they", "them", "who", "it", "himself", "herself"), "j"),
     **dict.fromkeys(("of", "for", "to"), "o"), **dict.fromkeys(("and", "&"), "a"),
-    **dict.fromkeys(("in", "at", "near", "from", "across", "around", "outside", "inside", "into", "via", "toward",
+    "from": "u", **dict.fromkeys(("in", "at", "near", "across", "around", "outside", "inside", "into", "via", "toward",
                      "towards", "visit", "visits", "visited", "visiting", "tour", "tours", "toured"), "i"),
 }
 _CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w.]*(?:[-‑–’'](?!s\b)[\w.]+)*|(?:al|el|an|as|ad|ar|ash|at|az|bin|ul|de|d|l|t)[-’'][^\W\d_a-z][\w’'-]*)"
@@ -231,6 +231,8 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
             ahead = at
             while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
                 ahead += 1
+            while ahead < len(items) - 1 and items[ahead].cls in "fm" and str(items[ahead].payload)[:1].isupper():
+                ahead += 1  # "the Central Military Commission"
             if ahead >= len(items) or items[ahead].cls != "N" or not text[end:items[at].start].isspace():
                 break
             end = items[ahead].end

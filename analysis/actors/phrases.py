@@ -16,7 +16,9 @@ from .lexicon import Alias, Entry, Item, Lexicon
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
 _SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
-_OF = r"(?:od?m?(?:[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3}(?![TGPN]))?)"
+_OF = r"(?:od?m?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3}(?![TGPN]))?)"
+# "leaders of Russia and China", "officials from A, B and C"
+_LIST = r"(?:[ou]d?[SDO](?:(?:c|ca|a)d?[SDO](?![pTGPN])){0,9})"
 _OFFICE = rf"{_SCOPE}{{0,6}}T{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
@@ -24,13 +26,13 @@ _END = r"(?=c|x|$|p)"
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
 PATTERNS: tuple[tuple[str, str], ...] = (
-    ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}c)*{_PERSON}a{_PERSON}"),
+    ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
     ("office_name_of", rf"[dr]?T{_PERSON}o[dm]*[SO](?![pTG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TG])"),
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmT]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}T{_OF}{{0,2}}|[dr]T{_OF}{{1,2}})c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
-    ("group", rf"[dr]?(?:(?:{_SCOPE}|Gp)(?:[ac](?=[SDONfm]))?){{0,8}}G(?:(?:od?m?G(?=[SDO]))?{_OF}{{1,2}}(?![TGPN])|od?G[SDO]{{1,3}}(?![TGPN]))?"),
+    ("group", rf"[dr]?(?:(?:{_SCOPE}|Gp)(?:[ac](?=[SDONfm]))?){{0,8}}G(?:{_LIST}(?![TGPN])(?=[^o]|$)|(?:od?m?G(?=[SDO]))?{_OF}{{1,2}}(?![TGPN])|{_LIST}(?![TGPN])|od?G[SDO]{{1,3}}(?![TGPN]))?"),
     ("office", rf"[dr]?{_OFFICE}"),
     ("name", r"[PN]"),
     ("org", r"[SDfN]{0,3}O"),
@@ -102,7 +104,7 @@ def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:
         return None
     if any(w in lexicon.words["organisation_head"] for w in words):
         return "organisation"
-    if words[-1] in lexicon.words["place_head"] or (phrase.before and phrase.before.cls == "i"):
+    if words[-1] in lexicon.words["place_head"] or (phrase.before and phrase.before.cls in "iu"):
         return "place"
     if phrase.after and phrase.after.cls == "c" and len(words) == 1:
         return None

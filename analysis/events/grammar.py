@@ -50,19 +50,20 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
         return None
     parts = [(n, "participant") for n in ([who] if who else []) + others for n in conjuncts(n)]
-    if not others and (not pattern.object or (len(parts) < 2 and trigger.kids("dobj"))):
+    if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not pattern.requires):
         return None
     return Found(trigger, trigger, tuple(parts), _places(trigger))
 
 
 def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Noun: those it is of, with, between or among take part, and the subject of its verb."""
-    if any(c.lemma in ("news", "press", "peace") and c.dep == "compound" and c.lemma != "peace" for c in trigger.children):
-        return None
+    kinds = {c.lemma for c in trigger.kids("compound", "amod", "nmod")}
+    if kinds & pattern.forbids and "joint" not in kinds:
+        return None  # a news conference, a cabinet meeting
     if trigger.dep == "attr" and any(c.pos == "PRON" for c in trigger.head.kids("nsubj")):
         return None  # "these are the first talks between ...": a remark on talks told of before
     seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place"]  # "the Vienna talks": where, not who
-    parts = prepositional(trigger, *_PARTIES) + trigger.kids("poss")
+    parts = [p for p in prepositional(trigger, *_PARTIES) if p.mention or p.head.lemma != "of"] + trigger.kids("poss")
     parts += [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED or verb.lemma in ("involve", "include", "hold"):
@@ -71,6 +72,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     closed = any(p.lemma == "between" for p in trigger.kids("prep"))  # "between A and B" names all who take part
     if verb is not None and not closed:
         parts += _light_parts(trigger, verb)
+    elif not closed and prepositional(trigger, "with") and not [p for p in trigger.kids("poss") if p.mention]:
+        parts += _other_side(trigger)
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     clause = verb or nearest_verb(trigger)
     around = verb if verb is not None else trigger.head if trigger.dep == "nsubj" else None
@@ -112,8 +115,27 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
         parts = []
     elif trigger.dep == "pobj" and trigger.head.lemma == "at":
         parts += [o for o in verb.kids("dobj") if o.kind == "person"]
+    if trigger.dep == "pobj" and verb.lemma == "invite":
+        parts += verb.kids("dobj")
+    if verb.head.lemma == "invite" and verb.dep == "xcomp":
+        parts += verb.head.kids("nsubj")
     agents = prepositional(verb, "by") if passive and verb.lemma in _GATHERED else []
     return parts + prepositional(verb, "with", "between") + agents
+
+
+#: Verbs whose subject speaks of talks without taking part in them.
+_ONLOOKERS = frozenset((
+    "criticize", "criticise", "condemn", "welcome", "oppose", "praise", "describe", "report", "mediate", "broker", "denounce", "call",
+    "protest", "follow", "affect", "see", "watch", "cover", "hail", "slam", "attack", "recall", "include", "involve"))
+
+
+def _other_side(trigger: Node) -> list[Node]:
+    """"Talks with X" whose verb is no light one ("expects", "reopens"): the other side is its subject."""
+    verb = nearest_verb(trigger)
+    if verb is None or verb.lemma in _ONLOOKERS or trigger.dep in ("nsubj", "nsubjpass"):
+        return []
+    who, passive = subject(verb)
+    return [who] if who is not None and not passive else []
 
 
 def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

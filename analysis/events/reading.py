@@ -176,7 +176,8 @@ class Sentence:
 
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""
-        hosts = [h for n in found.places if (h := self.actor(n, "participant")) and h.kind == "person"]
+        hosts = [h for n in found.places if (h := self.actor(n, "participant")) and self._political(h)
+                 and (h.kind == "person" or (h.kind == "group" and n.dep == "dobj"))]
         if not hosts or not actors:
             return event_type, actors, found
         guests = tuple(replace(a, role="participant") for a in actors)

@@ -56,6 +56,8 @@ def _own(node: Node) -> str | None:
         return next((a for a in said if a and a != "planned"), None)  # what was planned may have been cancelled
     if any(c.word.lower() in ("if", "unless", "whether") for c in node.kids("mark")):
         return "possible"
+    if any(m.word.lower() in ("if", "unless") for c in node.kids("advcl") for m in c.kids("mark")):
+        return "possible"
     helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
     if helpers & _WILL:
         return "planned"
@@ -83,7 +85,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
         return "planned" if _infinitive(child) and not child.kids("nsubj") else None
     if child.dep in ("pobj", "pcomp") and node.dep == "prep":
-        return "planned" if node.lemma == "ahead" or (node.lemma == "of" and node.head.lemma == "ahead") else (
+        return "planned" if node.lemma == "ahead" or node.head.lemma in ("ahead", "prior") else (
             "planned" if node.lemma == "for" and node.head.lemma in _ARRIVALS else None)
     if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
         return found

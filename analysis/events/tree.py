@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
-_PRONOUNS = ("he", "she", "they", "both")
+_PRONOUNS = ("he", "she", "they", "both", "it")
 #: Verbs whose object does what follows: "urged X to meet Y".
 _INFLUENCE = frozenset((
     "urge", "ask", "tell", "invite", "order", "call", "press", "persuade", "force", "allow", "encourage", "want", "expect", "require",

@@ -49,6 +49,8 @@ _VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privat
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
 _NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
 _TALKS = re.compile(r"\b[Tt]alks\b")
+# "Cyprus dispute: Envoys meet ...": a topic before a colon is no part of the sentence.
+_LABEL = re.compile(r"(?!.{0,80}\b(?:said|says|told|warned|added)\b)[A-Z0-9][^:;.!?\"“”]{2,80}:\s+(?=[A-Z])")
 _MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
 
 
@@ -172,7 +174,9 @@ def _candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.D
             continue
         sentence = texts[s.doc_id][s.start:s.end]
         if trigger.search(sentence) and sentence.count(" ") < _MAX_WORDS:
-            yield s.doc_id, s.sent_id, list(_pieces(texts[s.doc_id], s.start, s.end, named[key], dated.get(key, [])))
+            label = _LABEL.match(sentence)
+            start = s.start + label.end() if label and trigger.search(sentence, label.end()) else s.start
+            yield s.doc_id, s.sent_id, list(_pieces(texts[s.doc_id], start, s.end, named[key], dated.get(key, [])))
 
 
 def _pieces(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) -> Iterator[_Mask]:

@@ -65,7 +65,7 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
     if not places and _PAIR.search(text[phrase.start:phrase.end]):
         return _two(register, whole, text, kind, sent_id)
-    bare = " " not in noun and not any(i.cls in "mfNT" for i in phrase.items)  # a "transitional government" is not simply the state
+    bare = " " not in noun and not any(i.cls in "mfNTE" for i in phrase.items)  # a "transitional government" is not simply the state
     if kind == "government" and len(places) <= 1 and bare:
         known = (places[0].actor_id, places[0].name) if places else register.state_in_focus(sent_id, start)
         if known is not None and known[0].startswith("state:"):
@@ -143,4 +143,4 @@ def _is_place(phrase: Phrase, passage: str) -> bool:
         return True
     if before is not None and str(before.payload).lower() in ("capital", "city", "town", "port"):
         return True
-    return passage == "dateline" or (before is not None and (before.cls in "iu" or (before.cls == "o" and before.payload == "to")))
+    return passage == "dateline" or (before is not None and before.cls in "iut")

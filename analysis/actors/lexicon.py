@@ -20,15 +20,15 @@ from ..reference import Reference
 #: What each class letter stands for.
 CLASSES = {
     "S": "state, by name", "D": "demonym or regional adjective", "Y": "demonym noun (Syrians)", "O": "organisation",
-    "P": "listed person", "N": "capitalised name no table lists", "T": "title or office", "G": "noun for a group",
+    "P": "listed person", "N": "capitalised name no table lists", "T": "title or office", "E": "envoy or the like (to a state)", "G": "noun for a group",
     "f": "portfolio (Defence, Foreign Affairs)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
-    "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for, to", "a": "and, as well as",
+    "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for", "t": "to", "a": "and, as well as",
     "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
 }
 _SMALL = {
     **dict.fromkeys(("the", "a", "an"), "d"), **dict.fromkeys(("his", "her", "their", "its"), "r"),
     **dict.fromkeys(("he", "she", "him", "they", "them", "who", "it", "himself", "herself"), "j"),
-    **dict.fromkeys(("of", "for", "to"), "o"), **dict.fromkeys(("and", "&"), "a"),
+    **dict.fromkeys(("of", "for"), "o"), "to": "t", **dict.fromkeys(("and", "&"), "a"),
     "from": "u", **dict.fromkeys(("in", "at", "near", "across", "around", "outside", "inside", "into", "via", "toward",
                      "towards", "visit", "visits", "visited", "visiting", "tour", "tours", "toured"), "i"),
 }
@@ -119,7 +119,7 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
     rows: list[tuple[str, Entry]] = []
     for t in reference.titles.itertuples():
         honorific = t.kind == "honorific"
-        rows.append((t.title, Entry("h" if honorific else "T", t.title, t.kind)))
+        rows.append((t.title, Entry("h" if honorific else "E" if t.kind == "envoy" else "T", t.title, t.kind)))
         if t.plural and t.plural != t.title and t.plural not in _VERB_FORMS:
             rows.append((t.plural, Entry("G", t.title, t.kind)))
     rows += [(g.noun, Entry("G", g.noun, g.kind)) for g in reference.groups.itertuples() if g.noun not in _VERB_FORMS]
@@ -140,7 +140,7 @@ def _class(entries: list[Any]) -> str:
     aliases = [e for e in entries if isinstance(e, Alias)]
     common = [e for e in entries if isinstance(e, Entry)]
     if not aliases or (common and all(a.needs_full_name for a in aliases)):
-        return min((e.cls for e in common), key="hTG".index)
+        return min((e.cls for e in common), key="hETG".index)
     if all(a.kind == "person" for a in aliases):
         return "P"
     first = next(a for a in aliases if a.kind != "person")

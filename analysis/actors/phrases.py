@@ -16,23 +16,27 @@ from .lexicon import Alias, Entry, Item, Lexicon
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
 _SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
-_OF = r"(?:od?m?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3}(?![TGPN]))?)"
+_OF = r"(?:od?m?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3}(?![TEGPN]))?)"
+_TO = r"(?:td?m?(?:[SDO]{1,3}|N)(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
+_T = rf"(?:E{_TO}?|T)"
 # "leaders of Russia and China", "officials from A, B and C"
-_LIST = r"(?:[ou]d?[SDO](?:(?:c|ca|a)d?[SDO](?![pTGPN])){0,9})"
-_OFFICE = rf"{_SCOPE}{{0,6}}T{_OF}{{0,2}}"
+_LIST = r"(?:[ou]d?[SDO](?:(?:c|ca|a)d?[SDO](?![pTEGPN])){0,9})"
+_OFFICE = rf"{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
 _END = r"(?=c|x|$|p)"
+_SHARED = rf"(?:{_SCOPE}|Gp|G(?=G)|[DO][ac](?=[SDONfm]))"
+_TAIL = rf"(?:{_LIST}(?![TEGPN])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPN])|{_LIST}(?![TEGPN])|od?m?G[SDO]{{1,3}}(?![TEGPN]))"
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
-    ("office_name_of", rf"[dr]?T{_PERSON}o[dm]*[SO](?![pTG])"),
-    ("office_name", rf"{_OFFICES}{_PERSON}(?![TG])"),
-    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmT]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
-    ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}T{_OF}{{0,2}}|[dr]T{_OF}{{1,2}})c{_PERSON}(?=c|$|x)"),
+    ("office_name_of", rf"[dr]?[TE]{_PERSON}o[dm]*[SO](?![pTEG])"),
+    ("office_name", rf"{_OFFICES}{_PERSON}(?![TEG])"),
+    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
+    ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr](?:{_T}{_OF}{{1,2}}|E{_TO}))c{_PERSON}(?=c|$|x)"),
     ("titled_name", r"h{1,3}[PN]"),
-    ("group", rf"[dr]?(?:(?:{_SCOPE}|Gp)(?:[ac](?=[SDONfm]))?){{0,8}}G(?:{_LIST}(?![TGPN])(?=[^o]|$)|(?:od?m?G(?=[SDO]))?{_OF}{{1,2}}(?![TGPN])|{_LIST}(?![TGPN])|od?G[SDO]{{1,3}}(?![TGPN]))?"),
+    ("group", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?"),
     ("office", rf"[dr]?{_OFFICE}"),
     ("name", r"[PN]"),
     ("org", r"[SDfN]{0,3}O"),
@@ -94,7 +98,7 @@ def scopes(phrase: Phrase, day: Any, skip: Sequence[Item] = ()) -> list[Alias]:
 
 def offices(phrase: Phrase) -> list[str]:
     """The office words of a phrase ('foreign minister'), lower case."""
-    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in "TG"]
+    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in "TEG"]
 
 
 def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:

@@ -195,11 +195,11 @@ def _entry(item: Item) -> Entry:
 
 
 def _entry_of(phrase: Phrase) -> Entry:
-    return _entry(next(i for i in phrase.items if i.cls in "TG"))
+    return _entry(next(i for i in phrase.items if i.cls in "TEG"))
 
 
 def _kinds(phrase: Phrase) -> set[str]:
-    return {_entry(i).kind for i in phrase.items if i.cls in "TG"}
+    return {_entry(i).kind for i in phrase.items if i.cls in "TEG"}
 
 
 def _clean(name: str) -> str:

@@ -23,7 +23,7 @@ _MAYBE = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
-    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? to|ahead of|before)(?:\b|$)", re.IGNORECASE)
+    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before)(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
     r"found|fell|won|lost|led|since|after|following|last|earlier)\b", re.IGNORECASE)

@@ -22,7 +22,8 @@ _SITES = frozenset((
     "summit", "meeting", "talk", "conference", "session", "forum", "sideline", "sidelines", "margin", "negotiation", "capital", "city",
     "town", "village", "palace", "residence", "headquarters", "hotel", "ranch", "resort", "villa", "camp", "centre", "center", "base",
     "border", "office", "building", "compound", "embassy", "ministry", "airport", "island", "province", "region", "visit", "trip",
-    "house", "hall", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+    "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
+    "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
 _RANKS = ("first", "only", "last", "second", "latest")
 _GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
 
@@ -141,8 +142,7 @@ def _other_side(trigger: Node) -> list[Node]:
 def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb or noun: the subject travels; the object, or what follows `to`, is the place."""
     if trigger.verbal:
-        if trigger.dep == "acl" and any(c.lemma in _RANKS for c in trigger.head.kids("amod")):
-            return None  # "the first envoy to visit": a remark on a journey, not one more
+        remark = trigger.dep in ("acl", "relcl") and any(c.lemma in _RANKS for c in trigger.head.kids("amod"))
         who, passive = subject(trigger)
         where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
         if passive:
@@ -153,6 +153,7 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         verb: Node | None = trigger
         travellers = [who] if who is not None else []
     else:
+        remark = False
         where = prepositional(trigger, *pattern.with_)
         travellers = [c for c in trigger.kids("poss") if c.pos != "PRON"] + prepositional(trigger, "by")
         owners = [o for o in prepositional(trigger, "of") if o.kind in ("person", "group")]  # "the visit of X to Y"
@@ -166,6 +167,8 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
             return None  # "during the visit": told of before
         if trigger.dep != "dobj":
             travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
+        elif verb is not None and (who := subject(verb)[0]) is not None and who.mention:
+            travellers = [who]  # "X makes the first visit by a president of Y"
         if not travellers and verb is not None:
             who, passive = subject(verb)
             travellers = [who] if who is not None and not passive else []
@@ -173,7 +176,7 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     within = tuple(p for w in where for p in (w, *_places(w)))
-    return Found(trigger, verb or nearest_verb(trigger), parts, within, anchor=trigger) if parts else None
+    return Found(trigger, verb or nearest_verb(trigger), parts, within, anchor=trigger, definite=remark) if parts else None
 
 
 def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
@@ -235,7 +238,7 @@ def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
         out += node.kids("dobj")
     for prep in node.kids("prep"):
         for place in prep.kids("pobj"):
-            if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place"):
+            if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
                 out.append(place)
             for other in conjuncts(place)[1:]:
                 out += _places(other, depth + 1) if depth < 3 else ()

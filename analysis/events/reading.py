@@ -138,7 +138,7 @@ class Sentence:
     def _mention(self, node: Node) -> Any:
         if node.mention:
             return self.mentions[node.mention]
-        inner = [o for p in node.kids("prep") if p.lemma in ("of", "from") for o in p.kids("pobj") if o.mention]
+        inner = [o for p in node.kids("prep") if p.lemma == "of" for o in p.kids("pobj") if o.mention]
         if node.pos in ("NOUN", "PROPN") and inner and not node.date:
             return self.mentions[inner[0].mention or ""]
         return None

@@ -13,6 +13,7 @@ _ADJECTIVES = {
     **dict.fromkeys(("possible", "potential", "proposed", "hypothetical"), "possible"),
     **dict.fromkeys(("planned", "upcoming", "forthcoming", "scheduled", "coming", "future", "next", "imminent"), "planned"),
     **dict.fromkeys(("cancelled", "canceled", "postponed", "abortive"), "denied"),
+    **dict.fromkeys(("previous", "past", "earlier", "recent"), "held"),
 }
 # What hangs on these is told beside the main clause, as a fact of its own: "after meeting X, he refused".
 _BESIDE = frozenset(("after", "during", "following", "follow", "at", "since", "amid", "upon", "while", "when", "despite", "in"))
@@ -39,7 +40,7 @@ def status(trigger: Node, words: EventWords) -> str:
     if decided is None and purpose:
         return "planned"
     if decided is None:
-        soft = any(_ADJECTIVES.get(c.lemma) == "planned" for c in trigger.kids("amod"))
+        soft = any(_ADJECTIVES.get(c.word.lower()) == "planned" for c in trigger.kids("amod"))
         bare = not trigger.verbal and not node.verbal and not any(n.verbal for n in trigger.up())
         return "planned" if soft else "possible" if bare else "held"  # a heading asserts nothing
     return decided
@@ -52,7 +53,7 @@ def _own(node: Node) -> str | None:
     if any(c.lemma in _DOUBT for c in node.kids("advmod")):
         return "possible"
     if not node.verbal:
-        said = (_ADJECTIVES.get(c.lemma) for c in node.kids("amod"))
+        said = (_ADJECTIVES.get(c.word.lower()) for c in node.kids("amod"))
         return next((a for a in said if a and a != "planned"), None)  # what was planned may have been cancelled
     if any(c.word.lower() in ("if", "unless", "whether") for c in node.kids("mark")):
         return "possible"
@@ -73,7 +74,7 @@ def _stands_apart(child: Node, node: Node) -> bool:
     if child.dep == "relcl":
         return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
-        ahead = child.tag in ("VBZ", "VBP") and _own(node) == "planned"  # "will decide after he meets X"
+        ahead = child.tag in ("VBZ", "VBP") and (_own(node) == "planned" or _infinitive(node))  # "will decide after he meets X"
         return not _infinitive(child) and child.tag != "VB" and not ahead
     return False
 
@@ -92,7 +93,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     return _own(node) if node.verbal or node.lemma in _MEASURES else None
 
 
-_ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "invite", "send", "depart", "land",
+_ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon"))
 
 
@@ -124,5 +125,6 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     negated = any(c.lemma in _NEGATORS for c in node.kids("neg", "det"))
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         if _listed(node, listed) and not (child.dep == "advcl" and state != "planned"):
-            return "denied" if negated else state
+            hedged = state == "denied" and _own(node) == "possible"  # "may cancel the talks"
+            return "denied" if negated else "possible" if hedged else state
     return None

@@ -102,15 +102,17 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     for _ in range(6):
         own = verb.kids(*_SUBJECTS)
         if own:
-            node = own[0]
+            node = own[-1]
             if node.tag in ("WDT", "WP") and verb.dep == "relcl":
                 node = _antecedent(node, verb)
             elif node.lemma in _PRONOUNS and not node.mention and verb.dep in ("ccomp", "advcl") and verb.head.verbal:
                 verb = verb.head  # "X and Y left after they met Z": the subject goes on
                 continue
-            return node, own[0].dep == "nsubjpass"
+            return node, own[-1].dep == "nsubjpass"
         if verb.tag in ("VBZ", "VBP", "VBD") and (near := _just_before(verb)) is not None:
             return near, False
+        if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
+            return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
         if verb.dep in ("relcl", "acl") and not verb.head.verbal:
             if verb.tag == "VBN":
                 return verb.head, True

@@ -45,6 +45,7 @@ _PAST = {
     "summon": "summoned", "summons": "summoned", "phone": "phoned", "phones": "phoned", "land": "landed", "lands": "landed",
     "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
 }
+_JOINED = re.compile(rf"\b(?:and|then)\s({'|'.join(v for v in _PAST if v.endswith('s'))})\b(?!['’-])")
 _VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
 _NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
@@ -200,13 +201,13 @@ def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[_Mask
             yield _Mask(start, verb.start(1), text[start:verb.start(1)], None, None)
         yield _Mask(verb.start(1), verb.end(1), _PAST[verb[1]], None, None)
         start = verb.end(1)
-    for noun in _TALKS.finditer(text, start, end):
-        if after_actor and noun.start() <= start + 1:
-            continue
-        if start < noun.start():
-            yield _Mask(start, noun.start(), text[start:noun.start()], None, None)
-        yield _Mask(noun.start(), noun.end(), _NOUN[noun.group()], None, None)
-        start = noun.end()
+    swaps = [(*m.span(), _NOUN[m.group()]) for m in _TALKS.finditer(text, start, end) if not after_actor or m.start() > start + 1]
+    swaps += [(*m.span(1), _PAST[m[1]]) for m in _JOINED.finditer(text, start, end)]
+    for first, last, word in sorted(swaps):
+        if start < first:
+            yield _Mask(start, first, text[start:first], None, None)
+        yield _Mask(first, last, word, None, None)
+        start = last
     if start < end:
         yield _Mask(start, end, text[start:end], None, None)
 

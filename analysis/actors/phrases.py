@@ -108,6 +108,8 @@ def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:
         return None
     if any(w in lexicon.words["organisation_head"] for w in words):
         return "organisation"
+    if len(words) == 1 and len(name) > 2 and name.isupper():
+        return "organisation"
     if words[-1] in lexicon.words["place_head"] or (phrase.before and phrase.before.cls in "iu"):
         return "place"
     if phrase.after and phrase.after.cls == "c" and len(words) == 1:

@@ -24,6 +24,7 @@ _SITES = frozenset((
     "border", "office", "building", "compound", "embassy", "ministry", "airport", "island", "province", "region", "visit", "trip",
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+_HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
 _RANKS = ("first", "only", "last", "second", "latest")
 _GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
 
@@ -46,6 +47,8 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
+    if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
+        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if o.kind in ("person", "group", "state")]
     if passive:
         others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
@@ -58,7 +61,7 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
 
 def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Noun: those it is of, with, between or among take part, and the subject of its verb."""
-    kinds = {c.lemma for c in trigger.kids("compound", "amod", "nmod")}
+    kinds = {c.lemma for c in trigger.kids("compound", "amod", "nmod") if not c.mention}
     if kinds & pattern.forbids and "joint" not in kinds:
         return None  # a news conference, a cabinet meeting
     if trigger.dep == "attr" and any(c.pos == "PRON" for c in trigger.head.kids("nsubj")):
@@ -167,7 +170,7 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
             return None  # "during the visit": told of before
         if trigger.dep != "dobj":
             travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
-        elif verb is not None and (who := subject(verb)[0]) is not None and who.mention:
+        elif verb is not None and verb.lemma not in _HOSTS and (who := subject(verb)[0]) is not None and who.mention:
             travellers = [who]  # "X makes the first visit by a president of Y"
         if not travellers and verb is not None:
             who, passive = subject(verb)

@@ -57,7 +57,8 @@ def _frame(reading: Reading, readings: list[Reading]) -> bool:
 
 def _fill(kept: Reading, other: Reading) -> Reading:
     better = other.place if not kept.place or (kept.place_kind == "state" and other.place and other.place_kind != "state") else kept.place
-    return replace(kept, place=better, place_kind=other.place_kind if better != kept.place else kept.place_kind,
+    kind = "call" if "call" in (kept.event_type, other.event_type) else kept.event_type
+    return replace(kept, event_type=kind, place=better, place_kind=other.place_kind if better != kept.place else kept.place_kind,
                    date=kept.date if kept.date is not None else other.date, attribution=kept.attribution or other.attribution)
 
 
@@ -65,6 +66,8 @@ def _same_event(a: Reading, b: Reading) -> bool:
     """Whether `b`, read after `a`, tells of the same event."""
     if a.event_type == b.event_type == "veto":
         return _ids(a) == _ids(b) and a.status == b.status
+    if {a.event_type, b.event_type} == {"meeting", "call"}:
+        return a.found.trigger is b.found.trigger or (_ids(a) == _ids(b) and a.status == b.status)
     if a.event_type != b.event_type or a.event_type not in (*_CONTACTS, "visit"):
         return False
     if a.event_type == "visit":

@@ -36,7 +36,8 @@ def status(trigger: Node, words: EventWords) -> str:
         if _stands_apart(child, node):
             break
         decided = _governed(child, node, words)
-        purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))
+        remark = node.lemma == "become" or any(c.lemma in ("first", "only", "last") for c in node.kids("amod"))
+        purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl") and not remark)
     if decided is None and purpose:
         return "planned"
     if decided is None:

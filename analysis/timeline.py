@@ -39,6 +39,7 @@ def event_timeline(
     lanes: Literal["dyad", "actor"] = "dyad",
     statuses: Collection[str] | None = None,
     types: Collection[str] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """Place reported events in lanes: one a dyad, one a visitor and place, or one an actor.
 
@@ -55,6 +56,9 @@ def event_timeline(
         Keep these statuses only; all if not given.
     types : collection of str, optional
         Keep these event types only; all but vetoes if not given.
+    names : mapping of str to str, optional
+        The name of each actor_id, in the order in which a lane tells them, where they were chosen over
+        more events than these (`choose_names`); chosen over these if not given.
 
     Returns
     -------
@@ -86,7 +90,7 @@ def event_timeline(
     kept = events[events["event_type"].isin(list(types)) if types is not None else events["event_type"] != "veto"]
     if statuses is not None:
         kept = kept[kept["status"].isin(list(statuses))]
-    names, parts = _names(event_actors), _parts(event_actors)
+    names, parts = names or choose_names(count_names(event_actors)), _parts(event_actors)
     rank = {actor: at for at, actor in enumerate(names)}
     rows = []
     for event in kept[list(_KEEP)].to_dict("records"):
@@ -160,7 +164,7 @@ def veto_timeline(
         check(table, schema)
     if lanes not in ("states", "topic"):
         raise TableError("unknown way of making lanes", file="veto_timeline", value=lanes, remedy="states or topic")
-    names, parts = _names(event_actors), _parts(event_actors)
+    names, parts = choose_names(count_names(event_actors)), _parts(event_actors)
     votes = _filled(reference_vetoes.to_dict("records"))
     # A link names the row of the record: by veto_id where it has one (two early vetoes share a symbol).
     record = {r[key]: r for key in ("draft", "veto_id") for r in votes if r.get(key)}
@@ -191,16 +195,33 @@ def _veto_row(event: Mapping[str, Any], link: Mapping[str, Any], vote: Mapping[s
             "lane": lane, "label": ", ".join(str(s) for s in said if s)}
 
 
-def _names(event_actors: pd.DataFrame) -> dict[str, str]:
-    """Choose one name an actor: the one most used, else the longest; two actors never share one."""
-    counted = event_actors.groupby(["actor_id", "name"]).size().reset_index(name="n")
-    counted["length"] = counted["name"].str.len()
-    counted = counted.sort_values(["actor_id", "n", "length", "name"], ascending=[True, False, False, True])
-    best = counted.drop_duplicates("actor_id")
+def count_names(event_actors: pd.DataFrame) -> pd.DataFrame:
+    """Count the names of each actor, in order of first appearance; counts of several tables can be added up.
+
+    Examples
+    --------
+    >>> from analysis.tables import empty
+    >>> list(count_names(empty(EVENT_ACTORS)).columns)
+    ['actor_id', 'name', 'n']
+    """
+    return event_actors.groupby(["actor_id", "name"], sort=False).size().reset_index(name="n")
+
+
+def choose_names(counted: pd.DataFrame) -> dict[str, str]:
+    """Choose one name an actor: the one most used, else the longest; two actors never share one.
+
+    Examples
+    --------
+    >>> choose_names(pd.DataFrame({"actor_id": ["~a", "~a"], "name": ["Holm", "Ada Holm"], "n": [1, 1]}))
+    {'~a': 'Ada Holm'}
+    """
+    ranked = counted.assign(length=counted["name"].str.len())
+    ranked = ranked.sort_values(["actor_id", "n", "length", "name"], ascending=[True, False, False, True])
+    best = ranked.drop_duplicates("actor_id")
     shared = best["name"].duplicated(keep=False)
     shown = best["name"].where(~shared, best["name"] + " (" + best["actor_id"] + ")")
     chosen = dict(zip(best["actor_id"], shown, strict=True))
-    return {a: chosen[a] for a in event_actors["actor_id"].unique()}  # in order of first appearance
+    return {a: chosen[a] for a in counted["actor_id"].unique()}  # in order of first appearance
 
 
 def _parts(event_actors: pd.DataFrame) -> dict[str, list[tuple[str, str]]]:

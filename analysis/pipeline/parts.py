@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ from ..cooccurrence import count
 from ..errors import CorpusError
 from ..export import to_csv_folder
 from ..reference import Reference
-from ..tables import DOCUMENTS, build
+from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
+from ..timeline import choose_names, count_names, event_timeline
 from .stages import TABLES, analyse
 
 _UNIT = "sentence"
+#: Lanes bear names chosen over the whole corpus, so the timeline is made when all parts are there.
+_OF_PARTS = tuple(name for name in TABLES if name != "timeline")
 _COUNTS = ("pair_counts", "actor_counts", "unit_counts")
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\d+\.unfinished)?")
 
@@ -35,8 +39,8 @@ def make_part(key: str, rows: list[dict[str, Any]], parts: Path, reference: Refe
     unfinished = parts / f"{key}.{os.getpid()}.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     unfinished.mkdir(parents=True)
-    for name, table in tables.items():
-        table.to_parquet(unfinished / f"{name}.parquet", index=False, write_page_checksum=True)
+    for name in (*_OF_PARTS, *_COUNTS):
+        tables[name].to_parquet(unfinished / f"{name}.parquet", index=False, write_page_checksum=True)
     shutil.rmtree(parts / key, ignore_errors=True)  # a damaged one
     unfinished.rename(parts / key)
 
@@ -44,7 +48,7 @@ def make_part(key: str, rows: list[dict[str, Any]], parts: Path, reference: Refe
 def is_whole(folder: Path) -> bool:
     """Tell whether a part is there with all its tables, each readable to its end."""
     try:
-        for name in (*TABLES, *_COUNTS):
+        for name in (*_OF_PARTS, *_COUNTS):
             pq.read_metadata(folder / f"{name}.parquet")  # stands at the end of the file
     except (OSError, pa.ArrowException):
         return False
@@ -53,10 +57,9 @@ def is_whole(folder: Path) -> bool:
 
 def assemble(parts: Path, keys: Sequence[str], out: Path, csv: bool) -> None:
     """Join the parts, table by table and part by part, in the order of the corpus."""
-    for name in TABLES:
-        with pq.ParquetWriter(out / f"{name}.unfinished", _schema(parts, keys, name)) as writer:
-            for table in _tables(parts, keys, name):
-                writer.write_table(table.cast(writer.schema))
+    for name in _OF_PARTS:
+        _write(_tables(parts, keys, name), out / f"{name}.unfinished")
+    _write(_timelines(parts, keys), out / "timeline.unfinished")
     counts = (_counts(*tables) for tables in zip(*(_tables(parts, keys, name) for name in _COUNTS), strict=True))
     associations(combine(counts)).to_parquet(out / "pairs.unfinished", index=False)
     # Only now, so that a run stopped on the way leaves the earlier tables, which belong together.
@@ -75,8 +78,26 @@ def prune(parts: Path, keys: Sequence[str]) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _schema(parts: Path, keys: Sequence[str], name: str) -> pa.Schema:
-    return next(_tables(parts, keys[:1], name)).schema
+def _write(tables: Iterator[pa.Table], path: Path) -> None:
+    first = next(tables)
+    with pq.ParquetWriter(path, first.schema) as writer:
+        for table in chain([first], tables):
+            writer.write_table(table.cast(first.schema))
+
+
+def _timelines(parts: Path, keys: Sequence[str]) -> Iterator[pa.Table]:
+    """Make the timeline part by part, in the order of the events: nothing in it depends on where batches end."""
+    counted = count_names(empty(EVENT_ACTORS))
+    for table in _tables(parts, keys, "event_actors"):
+        both = pd.concat([counted, count_names(table.to_pandas())])
+        counted = both.groupby(["actor_id", "name"], sort=False)["n"].sum().reset_index()
+    names = choose_names(counted)
+    for tables in zip(_tables(parts, keys, "events"), _tables(parts, keys, "event_actors"), strict=True):
+        events, actors = (table.to_pandas() for table in tables)
+        marks = event_timeline(events, actors, names=names)
+        place = {event: at for at, event in enumerate(events["event_id"])}
+        marks = marks.sort_values("event_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
+        yield pa.Table.from_pandas(marks, preserve_index=False)
 
 
 def _tables(parts: Path, keys: Sequence[str], name: str) -> Iterator[pa.Table]:

@@ -1,0 +1,54 @@
+"""The parse: stand-ins map back onto the text, and the model is the one the kit was built with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kit import reference, run
+from analysis import clauses
+from analysis.errors import ModelError
+from analysis.reference.event_types import forms
+
+LONG = ("Cyprus dispute: The President of the Republic of Indonesia Wahyu Adi Nugroho, who arrived on March 3, 2012, talks peace, "
+        "and meets Ada Holm, the Norwegian minister of fisheries, for talks in Oslo.")
+
+
+def test_nodes_lie_in_their_sentence_in_order_and_stand_for_text() -> None:
+    tables = run(LONG)
+    text = tables["documents"]["text"].iloc[0]
+    nodes = tables["clauses"]
+    assert (nodes["start"].to_numpy()[1:] >= nodes["end"].to_numpy()[:-1]).all()
+    plain = nodes[nodes["mention_id"].isna() & nodes["date_id"].isna()]
+    past = {**clauses._PAST, **clauses._NOUN}
+    for n in plain.itertuples():
+        surface = text[n.start:n.end]
+        assert surface == n.word or past.get(surface) == n.word, (surface, n.word)
+    named = nodes.dropna(subset=["mention_id"])
+    assert {text[n.start:n.end].rstrip(",") for n in named.itertuples()} >= {"Ada Holm, the Norwegian minister of fisheries"}
+
+
+def test_only_sentences_that_can_hold_an_event_are_parsed() -> None:
+    tables = run("Rain fell on Oslo. Ada Holm, the Norwegian envoy, met Kofi Annan. They ate.")
+    assert tables["clauses"]["sent_id"].unique().tolist() == [1]
+
+
+def test_boilerplate_is_not_parsed() -> None:
+    tables = run("Norwegian envoy Ada Holm left.\nSign up for our newsletter: Kofi Annan met Sergei Lavrov.")
+    assert tables["events"].empty
+
+
+def test_a_missing_or_other_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(clauses, "MODEL_DIGEST", "0" * 64)
+    with pytest.raises(ModelError, match="Remedy: install version"):
+        clauses.load_parser()
+    monkeypatch.setattr(clauses, "MODEL_PACKAGES", ("no_such_model_package",))
+    with pytest.raises(ModelError, match="Remedy"):
+        clauses.load_parser()
+
+
+def test_every_trigger_form_is_looked_for() -> None:
+    pattern = clauses.trigger_pattern(reference().event_types)
+    assert all(pattern.fullmatch(f) for f in ("meets", "met", "visited", "vetoes", "travelling", "talks", "telephoned"))
+    assert {"visit", "visits", "visited", "visiting"} == forms("visit")

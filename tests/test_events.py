@@ -1,0 +1,174 @@
+"""What happened: every pattern of events.toml by its own examples, and the grammar by sentences."""
+
+from __future__ import annotations
+
+import itertools
+
+import pandas as pd
+import pytest
+
+from kit import only, reference, run, told
+from analysis.reference import load_reference
+
+PATTERNS = [(t, p) for t in reference().event_types for p in t.patterns]
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, list[tuple[str, str]]]:
+    """Every example and counterexample, run once: sentence -> (event type, pattern id) found in it."""
+    texts = [s for _, p in PATTERNS for s in (*p.examples, *p.counterexamples)]
+    tables = run(*texts)
+    out: dict[str, list[tuple[str, str]]] = {t: [] for t in texts}
+    for e in tables["events"].itertuples():
+        out[texts[int(e.doc_id[1:])]].append((e.event_type, e.rule_id.split(":")[0]))
+    return out
+
+
+@pytest.mark.parametrize(("event_type", "pattern"), PATTERNS, ids=[p.id for _, p in PATTERNS])
+def test_examples_make_their_event(event_type: object, pattern: object, examples: dict[str, list[tuple[str, str]]]) -> None:
+    for sentence in pattern.examples:  # type: ignore[attr-defined]
+        assert event_type.name in {t for t, _ in examples[sentence]}, sentence  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("event_type", "pattern"), PATTERNS, ids=[p.id for _, p in PATTERNS])
+def test_counterexamples_make_none(event_type: object, pattern: object, examples: dict[str, list[tuple[str, str]]]) -> None:
+    for sentence in pattern.counterexamples:  # type: ignore[attr-defined]
+        assert pattern.id not in {i for _, i in examples[sentence]}, sentence  # type: ignore[attr-defined]
+
+
+A, B = "Norwegian President Ada Holm", "Swedish envoy Lars Eklund"
+BOTH = ("Ada Holm", "Lars Eklund")
+
+
+@pytest.mark.parametrize(("sentence", "status"), [
+    (f"{A} met {B} in Oslo.", "held"),
+    (f"{A} meets {B} in Oslo.", "held"),
+    (f"{A} and {B} meet in Oslo.", "held"),
+    (f"{A} was received by {B} in Oslo.", "held"),
+    (f"{A} held talks with {B} in Oslo.", "held"),
+    (f"Talks between {A} and {B} began in Oslo.", "held"),
+    (f"{A}'s meeting with {B} took place in Oslo.", "held"),
+    (f"{A} resigned after talks with {B} in Oslo.", "held"),
+    (f"{A} hosted {B} in Oslo.", "held"),
+    (f"{A} refused to leave after meeting {B} in Oslo.", "held"),
+    (f"{A} will meet {B} in Oslo.", "planned"),
+    (f"{A} is due to meet {B} in Oslo.", "planned"),
+    (f"{A} plans on meeting {B} in Oslo.", "planned"),
+    (f"{A} arrived in Oslo for talks with {B}.", "planned"),
+    (f"{A} agreed to hold talks with {B} in Oslo.", "planned"),
+    (f"{A} did not meet {B} in Oslo.", "denied"),
+    (f"{A} refused to meet {B} in Oslo.", "denied"),
+    (f"{A} cancelled a planned meeting with {B} in Oslo.", "denied"),
+    (f"{A} may meet {B} in Oslo.", "possible"),
+    (f"{A} offered to meet {B} in Oslo.", "possible"),
+    (f"{A} is ready to meet {B} in Oslo.", "possible"),
+    (f"{A} called for talks with {B} in Oslo.", "possible"),
+])
+def test_status_and_both_sides(sentence: str, status: str) -> None:
+    contacts = [e for e in told(run(sentence)) if e[0] == "meeting"]
+    assert contacts == [("meeting", status, BOTH)]
+
+
+def test_active_passive_and_order_give_one_dyad() -> None:
+    forms = (f"{A} met {B}.", f"{B} met {A}.", f"{B} was received by {A}.", f"{A} and {B} met.", f"{A} met with {B}.")
+    assert {names for form in forms for *_, names in told(run(form))} == {BOTH}
+
+
+@pytest.mark.parametrize("sentence", [
+    "Norway met the deadline for the report.", "Norway was met with criticism at the United Nations.",
+    "Qatar proposed arming the rebels of Norway.", "Norway wrote a letter to Sweden.",
+    "The Norwegian president spoke to reporters in Oslo.", "Norway attacked Sweden near the border.",
+])
+def test_what_is_no_event(sentence: str) -> None:
+    assert told(run(sentence)) == []
+
+
+def test_place_date_and_source_belong_to_the_event() -> None:
+    event = only(run(f"Officials in Bergen said {A} held talks late on Friday in Oslo with {B}."))
+    assert (event.place, str(event.earliest)[:10], event.attribution) == ("Oslo", "2012-03-09", "Officials")
+
+
+def test_a_date_of_something_else_is_not_taken() -> None:
+    event = only(run(f"{A} met {B} for the first time since the 2008 war."))
+    assert pd.isna(event.earliest)
+
+
+def test_who_travelled_is_a_person() -> None:
+    tables = run("Norway thanked Kofi Annan, who travelled to Oslo on Saturday.")
+    assert told(tables) == [("visit", "held", ("Kofi Annan",))]
+    assert only(tables).place == "Oslo"
+
+
+def test_journey_lends_the_next_sentence_its_place() -> None:
+    tables = run(f"{A} arrived in Oslo. She will meet {B}.")
+    assert told(tables) == [("visit", "held", ("Ada Holm",)), ("meeting", "planned", BOTH)]
+    assert tables["events"]["place"].tolist() == ["Oslo", "Oslo"]
+
+
+def test_told_again_counts_once() -> None:
+    assert len(told(run(f"{A} met {B} in Oslo. During the meeting, Holm and Eklund spoke of peace."))) == 1
+
+
+@pytest.mark.parametrize(("sentence", "status", "count"), [
+    ("Russia and China vetoed two UN Security Council resolutions on Norway.", "held", 2),
+    ("A UN Security Council resolution on Norway was vetoed by Russia and China.", "held", 1),
+    ("Russia and China cast a veto in the UN Security Council.", "held", None),
+    ("Russia and China will veto a UN Security Council resolution.", "planned", 1),
+    ("Russia and China did not veto the UN Security Council resolution.", "denied", 1),
+])
+def test_vetoes(sentence: str, status: str, count: int | None) -> None:
+    event = only(run(sentence))
+    assert (event.event_type, event.status) == ("veto", status)
+    assert (None if pd.isna(event.count) else int(event.count)) == count if count else True
+    assert told(run(sentence))[0][2] == ("China", "Russia")
+
+
+def test_only_states_that_can_veto_cast_one() -> None:
+    assert told(run("The governor of Texas vetoed a bill.", "Norway vetoed a UN Security Council resolution.")) == []
+
+
+def test_an_unrelated_sentence_changes_nothing() -> None:
+    alone = run(f"{A} met {B} in Oslo on Friday.")["events"]
+    more = run(f"{A} met {B} in Oslo on Friday. Rain fell on the hills of the north.")["events"]
+    columns = ["event_type", "status", "place", "earliest", "latest", "rule_id", "evidence"]
+    pd.testing.assert_frame_equal(alone[columns], more[columns])
+
+
+def test_other_names_of_the_same_kind_change_only_names() -> None:
+    shape = "{} President {} met {} envoy {} in {} on Friday."
+    people = [("Norwegian", "Ada Holm"), ("Chadian", "Idriss Nour-Eddine"), ("Peruvian", "José Quispe Mamani"), ("Thai", "Somchai Prasert")]
+    rows = []
+    for (state, person), (other, envoy) in itertools.permutations(people, 2):
+        tables = run(shape.format(state, person, other, envoy, "Geneva"))
+        assert told(tables) == [("meeting", "held", tuple(sorted((person, envoy))))]
+        rows.append(tuple(tables["events"][["status", "place", "earliest", "rule_id"]].iloc[0]))
+    assert len(set(rows)) == 1
+
+
+def test_every_event_cites_its_sentence_and_its_actors() -> None:
+    tables = run(f"Rain fell. {A} met {B} in Oslo. Kofi Annan left for Geneva.")
+    text = tables["documents"]["text"].iloc[0]
+    for e in tables["events"].itertuples():
+        assert text[e.start:e.end] == e.evidence and e.start <= e.trigger_start < e.trigger_end <= e.end
+    assert set(tables["event_actors"]["mention_id"].dropna()) <= set(tables["mentions"]["mention_id"])
+
+
+def test_a_study_adds_an_event_type_without_python(tmp_path: object) -> None:
+    (tmp_path / "events.toml").write_text("""
+[[type]]
+name = "apology"
+label = "Apology"
+cameo = "055"
+plover = "COOPERATE"
+[[type.pattern]]
+id = "apologise"
+construction = "directed"
+verbs = ["apologise", "apologize"]
+with = ["to"]
+object = false
+examples = ["Norway apologised to Sweden."]
+counterexamples = ["Norway spoke to Sweden."]
+""", encoding="utf-8")  # type: ignore[operator]
+    tables = run("Norway apologised to Sweden on Friday.", "Norway spoke to Sweden.", ref=load_reference(tmp_path))  # type: ignore[arg-type]
+    assert told(tables) == [("apology", "held", ("Norway", "Sweden"))]
+    assert dict(tables["event_actors"][["role", "name"]].values.tolist()) == {"actor": "Norway", "target": "Sweden"}

@@ -108,6 +108,22 @@ def empty(schema: Schema) -> pd.DataFrame:
     return build([], schema)
 
 
+def by_document(table: pd.DataFrame, *columns: str) -> dict[str, list[tuple[Any, ...]]]:
+    """Give a table's rows as tuples of `columns`, for each doc_id in the table's order.
+
+    Much quicker than ``groupby`` where documents are many and short.
+
+    Examples
+    --------
+    >>> by_document(pd.DataFrame({"doc_id": ["a", "a"], "start": [0, 5]}), "start")
+    {'a': [(0,), (5,)]}
+    """
+    out: dict[str, list[tuple[Any, ...]]] = {}
+    for doc_id, *values in zip(table["doc_id"].tolist(), *(table[c].tolist() for c in columns)):
+        out.setdefault(doc_id, []).append(tuple(values))
+    return out
+
+
 def check(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:
     """Return `table` unchanged if it satisfies `schema`.
 

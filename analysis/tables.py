@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .schema import Column, Schema, build, check, codebook, empty, from_columns
+from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns
 
 _C = Column
 _DOC = _C("doc_id", "text", "document")
@@ -152,5 +152,5 @@ SCHEMAS: Mapping[str, Schema] = {
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS", "MENTIONS",
     "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "SCHEMAS", "SENTENCES", "STATUSES", "TIMELINE", "TOKENS",
-    "VETO_LINKS", "Column", "Schema", "build", "check", "codebook", "empty", "from_columns",
+    "VETO_LINKS", "Column", "Schema", "build", "by_document", "check", "codebook", "empty", "from_columns",
 ]

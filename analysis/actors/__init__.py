@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ..reference import Reference
-from ..tables import DOCUMENTS, MENTIONS, SENTENCES, check, from_columns
+from ..tables import DOCUMENTS, MENTIONS, SENTENCES, by_document, check, from_columns
 from .lexicon import Lexicon, build_lexicon, read_items
 from .phrases import read_phrases
 from .register import Register
@@ -59,7 +59,7 @@ def find_mentions(documents: pd.DataFrame, sentences: pd.DataFrame, reference: R
     lexicon = build_lexicon(reference)
     resolver = Resolver(lexicon, reference)
     columns: dict[str, list[Any]] = {name: [] for name in MENTIONS.names}
-    by_doc = {doc_id: rows for doc_id, rows in sentences.groupby("doc_id", sort=False)}
+    by_doc = by_document(sentences, "sent_id", "start", "end", "kind")
     for d in documents.itertuples():
         if d.doc_id not in by_doc:
             continue
@@ -96,16 +96,15 @@ class _Rows:
 
 
 def _document(lexicon: Lexicon, resolver: Resolver, doc_id: str, text: str, context: str,
-              day: pd.Timestamp | None, sentences: pd.DataFrame) -> list[tuple[Any, ...]]:
+              day: pd.Timestamp | None, sentences: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     register = Register()
     if context:
         for items in read_items(lexicon, context, [(0, len(context))]):
             for phrase in read_phrases(items):
                 resolver.resolve(register, phrase, context, -1, day, "body")
     rows = _Rows(doc_id, text)
-    spans = list(zip(sentences["start"].tolist(), sentences["end"].tolist()))
-    numbers, kinds = sentences["sent_id"].tolist(), sentences["kind"].tolist()
-    for number, kind, items in zip(numbers, kinds, read_items(lexicon, text, spans)):
+    read = read_items(lexicon, text, [(start, end) for _, start, end, _ in sentences])
+    for (number, _, _, kind), items in zip(sentences, read):
         for phrase in read_phrases(items):
             for found in resolver.resolve(register, phrase, text, number, day, kind):
                 rows.add(number, found)

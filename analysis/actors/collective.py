@@ -63,7 +63,8 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
     places = scopes(phrase, day)
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
-    if not places and _PAIR.search(text[phrase.start:phrase.end]):
+    the_states = kind == "states" and len(phrase.items) == 2 and phrase.items[0].cls == "d"  # "the countries"
+    if not places and (_PAIR.search(text[phrase.start:phrase.end]) or the_states):
         return _two(register, whole, text, kind, sent_id)
     bare = " " not in noun and not any(i.cls in "mfNTE" for i in phrase.items)  # a "transitional government" is not simply the state
     if kind == "government" and len(places) <= 1 and bare:

@@ -36,6 +36,7 @@ _CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w.]*(?:[-‑–’'](?!s\b)[\w.]+)*|(?:al|el|
 _TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<amp>&)|(?P<other>\S)")
 # Plurals that are verb forms too: "the envoy heads to Oslo".
 _VERB_FORMS = frozenset(("heads", "chairs", "judges", "marshals", "guards", "commands", "hosts", "leads", "states"))
+_OPENING = ('"', "“", "‘", "'", ":", "—", "(", ";", ".", "!", "?", "``")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 
 
@@ -185,7 +186,7 @@ def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tupl
         if last > end or first < at:
             continue
         for m in _TOKEN.finditer(text, at, first):
-            items.append(_word(lexicon, m, initial=not items))
+            items.append(_word(lexicon, m, initial=not items or items[-1].payload in _OPENING))
         if pattern >= 0:
             cls, payload = lexicon.payloads[pattern]
             items.append(Item(cls, first, last, payload))
@@ -200,7 +201,7 @@ def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
         word = word.rstrip(".'’") if not _INITIAL.fullmatch(word) else word
         span = (span[0], span[0] + len(word))
         lower = word.lower()
-        if lower in _SMALL and (initial or lower != "who"):
+        if lower in _SMALL and (initial or _SMALL[lower] not in "jr"):  # "Liu He" is a name
             return Item(_SMALL[lower], *span, word)
         if word in words["calendar"] or (initial and word in words["opener"]):
             return Item("x", *span, word)

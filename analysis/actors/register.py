@@ -20,7 +20,7 @@ def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, for comparing forms of it ('al-Assad' gives 'assad')."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name.lower()
     parts = re.split(r"[\s]+", re.sub(r"\b(?:al|el|an|as|ad|ar|ash)[-’']", "", folded).replace(".", ""))
-    return tuple(p for p in parts if p)
+    return tuple(p for p in parts if p) or (name.lower(),)
 
 
 @dataclass

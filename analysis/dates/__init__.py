@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, check, from_columns
+from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, by_document, check, from_columns
 from .rules import RULES, Rule, Setting
 from .spans import Days, safe
 
@@ -71,15 +71,12 @@ def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame
     check(documents, DOCUMENTS)
     check(sentences, SENTENCES)
     columns: dict[str, list[Any]] = {name: [] for name in DATE_MENTIONS.names}
-    by_doc = {doc_id: rows for doc_id, rows in sentences.groupby("doc_id", sort=False)}
+    by_doc = by_document(sentences, "sent_id", "start", "end")
     for d in documents.itertuples():
         anchors = _anchors(d.published_earliest, d.published_latest)
-        rows = by_doc.get(d.doc_id)
-        if rows is None:
-            continue
         number = 0
         previous: Days | None = None
-        for sent_id, start, end in zip(rows["sent_id"].tolist(), rows["start"].tolist(), rows["end"].tolist()):
+        for sent_id, start, end in by_doc.get(d.doc_id, ()):
             for a, b, days, precision, basis in _sentence(d.text, start, end, anchors, previous):
                 previous = days or previous
                 row = (f"{d.doc_id}#d{number}", d.doc_id, sent_id, a, b, d.text[a:b], days and pd.Timestamp(days.first),

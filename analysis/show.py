@@ -223,32 +223,6 @@ def without_boilerplate(table: pd.DataFrame, sentences: pd.DataFrame) -> pd.Data
     return table[keep].reset_index(drop=True)
 
 
-def in_context(table: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, width: int = 60) -> pd.DataFrame:
-    """Add a column `context` (text): what stands around each span in its sentence, whole words.
-
-    Examples
-    --------
-    >>> from analysis.tables import DOCUMENTS, empty
-    >>> in_context(empty(MENTIONS), empty(SENTENCES), empty(DOCUMENTS))["context"].tolist()
-    []
-    """
-    spans = sentences[["doc_id", "sent_id", "start", "end"]].rename(columns={"start": "low", "end": "high"})
-    rows = table.merge(spans, on=["doc_id", "sent_id"], how="left")
-    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
-    found = [_near(texts[d], s, e, low, high, width) for d, s, e, low, high in
-             rows[["doc_id", "start", "end", "low", "high"]].itertuples(index=False)]
-    return rows.drop(columns=["low", "high"]).assign(context=pd.Series(found, index=rows.index, dtype="str"))
-
-
-def _near(text: str, start: int, end: int, low: int, high: int, width: int) -> str:
-    a, b = max(low, start - width), min(high, end + width)
-    while low < a < start and not text[a - 1].isspace():
-        a += 1
-    while end < b < high and not text[b].isspace():
-        b -= 1
-    return ("… " if a > low else "") + text[a:b].strip() + (" …" if b < high else "")
-
-
 def _linked(text: str, address: str) -> Markup:
     """A link where there is an address; only https, since other schemes could run something."""
     return Markup('<a href="{}">{}</a>').format(address, text) if address.startswith("https://") else escape(text)
@@ -259,8 +233,9 @@ def _style(table: pd.DataFrame, column: str) -> str:
         return _DAYS
     if pd.api.types.is_numeric_dtype(table[column]) and not pd.api.types.is_bool_dtype(table[column]):
         return _NUMBER
-    # On a telephone a sentence would otherwise be squeezed to a word a line.
-    return _CELL + (";min-width:14em" if table[column].dropna().astype(str).str.len().max() > 60 else "")
+    # On a telephone, long values would otherwise be squeezed to a word a line.
+    longest = max((len(str(v)) for v in table[column].dropna()), default=0)
+    return _CELL + (f";min-width:{min(longest // 4, 14)}em" if longest > 16 else "")
 
 
 def _card(event: Mapping[str, Any], who: Sequence[str], text: str | None, anchors: bool) -> tuple[Markup, str]:

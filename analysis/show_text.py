@@ -106,6 +106,32 @@ def show_dates(documents: pd.DataFrame, date_mentions: pd.DataFrame, sentences: 
     return _articles(documents, most, lambda doc, text: _numbered(_of(sentences, doc), _of(date_mentions, doc), text, _date))
 
 
+def in_context(table: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, width: int = 60) -> pd.DataFrame:
+    """Add a column `context` (text): what stands around each span in its sentence, whole words.
+
+    Examples
+    --------
+    >>> from analysis.tables import DOCUMENTS, empty
+    >>> in_context(empty(MENTIONS), empty(SENTENCES), empty(DOCUMENTS))["context"].tolist()
+    []
+    """
+    spans = sentences[["doc_id", "sent_id", "start", "end"]].rename(columns={"start": "low", "end": "high"})
+    rows = table.merge(spans, on=["doc_id", "sent_id"], how="left")
+    texts = dict(zip(documents["doc_id"], documents["text"], strict=True))
+    found = [_near(texts[d], s, e, low, high, width) for d, s, e, low, high in
+             rows[["doc_id", "start", "end", "low", "high"]].itertuples(index=False)]
+    return rows.drop(columns=["low", "high"]).assign(context=pd.Series(found, index=rows.index, dtype="str"))
+
+
+def _near(text: str, start: int, end: int, low: int, high: int, width: int) -> str:
+    a, b = max(low, start - width), min(high, end + width)
+    while low < a < start and not text[a - 1].isspace():
+        a += 1
+    while end < b < high and not text[b].isspace():
+        b -= 1
+    return ("… " if a > low else "") + text[a:b].strip() + (" …" if b < high else "")
+
+
 def show_manifest(source: str | Path) -> Shown:
     """Show what the manifest of a corpus says of each file, notes included.
 

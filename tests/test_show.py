@@ -241,5 +241,5 @@ def test_sentences_without_event_are_listed_without_boilerplate() -> None:
 def test_context_keeps_whole_words_of_the_sentence() -> None:
     text = "Yesterday the Norwegian envoy flew to Oslo and met his old friends. Other things."
     row = build([{**mention("Oslo", text)}], MENTIONS)
-    found = show.in_context(row, build([sentence(0, 67)], SENTENCES), document(text), width=12)["context"].tolist()
+    found = show_text.in_context(row, build([sentence(0, 67)], SENTENCES), document(text), width=12)["context"].tolist()
     assert found == ["… flew to Oslo and met his …"]

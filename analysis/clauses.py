@@ -195,6 +195,9 @@ def _pieces(text: str, start: int, end: int, mentions: list[Any], dates: list[An
 
 def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[_Mask]:
     """Text between masks; a verb right after an actor phrase is put into the past tense."""
+    if after_actor and text[start:end].strip() in ("–", "-", "/", "—") and end - start == 1:
+        yield _Mask(start, end, " and ", None, None)  # "North Korea–U.S. summit"
+        return
     verb = _VERB_NEXT.match(text, start, end) if after_actor else None
     if verb is not None:
         if start < verb.start(1):

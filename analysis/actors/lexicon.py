@@ -130,6 +130,7 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
         capital = " ".join(w if w in small else "-".join(p[:1].upper() + p[1:] for p in w.split("-")) for w in words)
         forms = {capital, capital.replace("-G", "-g"), phrase[:1].upper() + phrase[1:]}
         forms |= set() if entry.cls == "h" else {phrase}
+        forms |= {phrase.upper()} if len(phrase) <= 3 and entry.cls != "h" else set()  # MP, CEO
         for form in forms:
             yield form, entry
 

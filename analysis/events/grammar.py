@@ -136,7 +136,10 @@ _ONLOOKERS = frozenset((
 def _other_side(trigger: Node) -> list[Node]:
     """"Talks with X" whose verb is no light one ("expects", "reopens"): the other side is its subject."""
     verb = nearest_verb(trigger)
-    if verb is None or verb.lemma in _ONLOOKERS or trigger.dep in ("nsubj", "nsubjpass"):
+    if verb is not None and trigger.dep in ("nsubj", "nsubjpass"):
+        above = next((a for a in verb.up() if a.verbal), None)  # "X says the summit with Y may not take place"
+        verb = above if verb.dep in ("ccomp", "acl") else None
+    if verb is None or verb.lemma in _ONLOOKERS:
         return []
     who, passive = subject(verb)
     return [who] if who is not None and not passive else []

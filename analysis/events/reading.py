@@ -139,6 +139,7 @@ class Sentence:
         if node.mention:
             return self.mentions[node.mention]
         inner = [o for p in node.kids("prep") if p.lemma == "of" for o in p.kids("pobj") if o.mention]
+        inner += [c for c in node.kids("nmod") if c.mention and c.kind in ("group", "organisation", "state")]
         if node.pos in ("NOUN", "PROPN") and inner and not node.date:
             return self.mentions[inner[0].mention or ""]
         return None

@@ -36,7 +36,9 @@ def status(trigger: Node, words: EventWords) -> str:
         if _stands_apart(child, node):
             break
         decided = _governed(child, node, words)
-        remark = node.lemma == "become" or any(c.lemma in ("first", "only", "last") for c in node.kids("amod"))
+        if decided == "possible" and node.pos == "NOUN" and _turned_down(node, words):
+            return "denied"  # "rejects proposals of talks"
+        remark = node.lemma in ("become", "visit", "tour") or any(c.lemma in ("first", "only", "last") for c in node.kids("amod"))
         purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl") and not remark)
     if decided is None and purpose:
         return "planned"
@@ -68,6 +70,10 @@ def _own(node: Node) -> str | None:
     return "possible" if helpers & _MAY and "have" not in helpers else None
 
 
+def _turned_down(noun: Node, words: EventWords) -> bool:
+    return noun.dep == "dobj" and _listed(noun.head, words.denied)
+
+
 def _stands_apart(child: Node, node: Node) -> bool:
     """Whether `child` is told beside `node` rather than governed by it."""
     if child.dep in ("pobj", "pcomp") and node.lemma in _BESIDE:
@@ -94,6 +100,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     return _own(node) if node.verbal or node.lemma in _MEASURES else None
 
 
+_PARTICLES = ("off", "out", "away", "down")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon"))
 
@@ -111,12 +118,15 @@ def _infinitive(node: Node) -> bool:
 
 
 def _listed(node: Node, words: frozenset[str]) -> bool:
-    """Whether a word list holds the node; an entry 'open|ADJ' holds the adjective only."""
-    return node.lemma in words or f"{node.lemma}|{node.pos}" in words
+    """Whether a word list holds the node; 'open|ADJ' holds the adjective only, 'call off' the phrasal verb."""
+    particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep == "advmod" and c.lemma in _PARTICLES)]
+    if any(f"{node.lemma} {p}" in words for p in particles):
+        return True
+    return node.lemma in words and not (node.lemma == "call" and "off" in particles) or f"{node.lemma}|{node.pos}" in words
 
 
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
-    about = child.dep == "prep" and child.lemma in _ABOUT
+    about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep == "advmod" and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
@@ -125,7 +135,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return "possible" if node.lemma in ("stall", "collapse") else None
     negated = any(c.lemma in _NEGATORS for c in node.kids("neg", "det"))
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
-        if _listed(node, listed) and not (child.dep == "advcl" and state != "planned"):
+        aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
+        if _listed(node, listed) and not (child.dep == "advcl" and state != "planned") and not (state == "denied" and aim):
             hedged = state == "denied" and _own(node) == "possible"  # "may cancel the talks"
             return "denied" if negated else "possible" if hedged else state
     return None

@@ -99,7 +99,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     Follows coordination ("flew to X and met Y"), relative clauses (to their antecedent), control
     ("refused to meet"), purpose and participles ("travels to meet", "after meeting").
     """
-    for _ in range(6):
+    first = verb
+    for _ in range(7):
         own = verb.kids(*_SUBJECTS)
         if own:
             node = own[-1]
@@ -108,7 +109,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
             elif node.lemma in _PRONOUNS and not node.mention and verb.dep in ("ccomp", "advcl") and verb.head.verbal:
                 verb = verb.head  # "X and Y left after they met Z": the subject goes on
                 continue
-            return node, own[-1].dep == "nsubjpass"
+            shared = verb is first or first.dep == "conj"
+            return node, own[-1].dep == "nsubjpass" and shared  # "X was advised not to meet": X meets
         if verb.tag in ("VBZ", "VBP", "VBD") and (near := _just_before(verb)) is not None:
             return near, False
         if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
@@ -133,6 +135,11 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
             verb = next((a for a in verb.up() if a.verbal), verb)
             if not verb.verbal:
                 return None, False
+        elif not verb.verbal:
+            above = next((a for a in verb.up() if a.verbal), None)  # "cancels plans to attend"
+            if above is None:
+                break
+            verb = above
         else:
             break
     return None, False

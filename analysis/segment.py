@@ -25,7 +25,7 @@ _FALLBACK = re.compile(r"\w+|[^\w\s]")
 _QUOTED_END = re.compile(r"[!?][\"'”’]")
 _LONGEST_JOINED = 1_000
 # Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
-_PIECE = 20_000
+_PIECE = 5_000
 
 
 def split_sentences(documents: pd.DataFrame, passages: pd.DataFrame, reference: Reference) -> pd.DataFrame:

@@ -45,7 +45,8 @@ _PAST = {
     "summon": "summoned", "summons": "summoned", "phone": "phoned", "phones": "phoned", "land": "landed", "lands": "landed",
     "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
 }
-_JOINED = re.compile(rf"\b(?:and|then)\s({'|'.join(v for v in _PAST if v.endswith('s'))})\b(?!['’-])")
+_JOINED = re.compile(r"\b(?:and|then)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands)"
+                     r"\b(?!['’-])")
 _VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
 _NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
@@ -183,13 +184,16 @@ def _candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.D
 def _pieces(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) -> Iterator[_Mask]:
     """Cut a sentence into plain stretches and masks; together they cover it."""
     masks = sorted([*_actor_masks(text, mentions), *_date_masks(dates)], key=lambda m: m[:2])
-    at, after = start, False
+    at, after, dated = start, False, False
     for mask in masks:
         if mask.start < at or mask.end > end:
             continue
-        yield from _plain(text, at, mask.start, after)
+        if dated and mask.mention_id and text[at:mask.start].isspace():
+            yield _Mask(at, mask.start, ", ", None, None)  # "Yesterday Smith met": two phrases, not one name
+        else:
+            yield from _plain(text, at, mask.start, after)
         yield mask
-        at, after = mask.end, mask.mention_id is not None
+        at, after, dated = mask.end, mask.mention_id is not None, mask.date_id is not None
     yield from _plain(text, at, end, after)
 
 

@@ -147,7 +147,8 @@ def _read(folder: Path, limit: int) -> tuple[dict[str, pd.DataFrame], int]:
         wanted = ("doc_id", chosen) if "doc_id" in schema.names else ("event_id", own_events)
         if name in ("tokens", "clauses"):  # as long as the texts themselves, and made again from them
             continue
-        filters = [(wanted[0], "in", wanted[1])] if wanted[0] in schema.names else None
+        # An empty list has no type that Parquet could compare with; nothing is left out where there is nothing.
+        filters = [(wanted[0], "in", wanted[1])] if wanted[0] in schema.names and wanted[1] else None
         table = read(name, filters=filters)
         if table is not None:
             tables[name] = table

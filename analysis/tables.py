@@ -71,7 +71,8 @@ MENTIONS = Schema("mentions", "one mention of an actor or place", ("mention_id",
     _C("kind", "text", "what it stands for", values=ACTOR_KINDS),
     _C("office", "text", "office the text gives the person", optional=True),
     _C("state", "text", "state or organisation (actor_id) the text gives the actor", optional=True),
-    _C("members", "text", "for 'the two leaders': the actors meant, joined by ';'", optional=True), *_NP,
+    _C("members", "text", "for 'the two leaders': the actors meant, joined by ';'", optional=True),
+    _C("member_names", "text", "their names, joined by ';'", optional=True), *_NP,
 ), span="surface")
 CLAUSES = Schema("clauses", "one token of a parsed sentence", ("doc_id", "sent_id", "node"), (
     _DOC, _SENT, _C("node", "int", "token of the parse, counted from 0 in its sentence"), *_SPAN,

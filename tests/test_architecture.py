@@ -25,9 +25,8 @@ ROWS: Sequence[Sequence[str]] = (
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events",),  # -> events, event_actors
-    ("meetings", "vetoes", "dating"),  # what the events add up to
+    ("vetoes",),  # what the events add up to
     ("timeline", "network"),  # dated entries; a graph
-    ("review",),  # samples, judgements, agreement
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook

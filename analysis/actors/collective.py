@@ -67,7 +67,8 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
     if not places and (_PAIR.search(text[phrase.start:phrase.end]) or the_states):
         return _two(register, whole, text, kind, sent_id)
     bare = " " not in noun and not any(i.cls in "mfNTE" for i in phrase.items)  # a "transitional government" is not simply the state
-    if kind == "government" and len(places) <= 1 and bare:
+    definite = bool(places) or str(phrase.items[0].payload).lower() == "the"  # "any regime" is nobody's
+    if kind == "government" and len(places) <= 1 and bare and definite:
         known = (places[0].actor_id, places[0].name) if places else register.state_in_focus(sent_id, start)
         if known is not None and known[0].startswith("state:"):
             register.note_state(*known, sent_id, start)
@@ -90,7 +91,8 @@ def _two(register: Register, whole: Found, text: str, kind: str, sent_id: int) -
     name = text[whole["start"]:whole["end"]]
     meant = register.last_two(sent_id, whole["start"], states=kind in _OF_STATES)
     return [{**whole, "actor_id": None, "name": name, "status": "ambiguous", "how": "pronoun" if meant else "role",
-             "kind": "group", "keep_name": True, "members": ";".join(meant) or None}]
+             "kind": "group", "keep_name": True, "members": ";".join(a for a, _ in meant) or None,
+             "member_names": ";".join(n for _, n in meant) or None}]
 
 
 def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, str]]:

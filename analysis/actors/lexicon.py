@@ -233,7 +233,7 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
             ahead = at
             while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
                 ahead += 1
-            while ahead < len(items) - 1 and items[ahead].cls in "fmG" and text[items[ahead].start].isupper():
+            while ahead < len(items) - 1 and items[ahead].cls in "fmGh" and text[items[ahead].start].isupper():
                 ahead += 1  # "the Central Military Commission"
             if ahead >= len(items) or items[ahead].cls != "N" or not text[end:items[at].start].isspace():
                 break

@@ -16,7 +16,7 @@ from .lexicon import Alias, Entry, Item, Lexicon
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
 _SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
-_OF = r"(?:od?m?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}|N)(?:ad?m?[SDOYf]{1,3}(?![TEGPN]))?)"
+_OF = r"(?:od?m?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}G?|N)(?:ad?m?[SDOYf]{1,3}(?![TEGPN]))?)"
 _TO = r"(?:td?m?(?:[SDO]{1,3}|N)(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
 _T = rf"(?:E{_TO}?|T)"
 # "leaders of Russia and China", "officials from A, B and C"
@@ -30,11 +30,11 @@ _TAIL = rf"(?:{_LIST}(?![TEGPN])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPN])|{_
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
 PATTERNS: tuple[tuple[str, str], ...] = (
-    ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)G(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
+    ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)Gc?(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
     ("office_name_of", rf"[dr]?[TE]{_PERSON}o[dm]*[SO](?![pTEG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TEG])"),
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
-    ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr](?:{_T}{_OF}{{1,2}}|E{_TO}))c{_PERSON}(?=c|$|x)"),
+    ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr]{_T}{_OF}{{0,2}}|{_T}{_OF}{{1,2}})c{_PERSON}(?=c|$|x)|{_T}c{_PERSON}(?=c)"),
     ("titled_name", r"h{1,3}[PN]"),
     ("group", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?"),
     ("office", rf"[dr]?{_OFFICE}"),

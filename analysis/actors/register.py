@@ -114,9 +114,10 @@ class Register:
                 return None
         return None
 
-    def last_two(self, sentence: int, start: int, states: bool) -> list[str]:
+    def last_two(self, sentence: int, start: int, states: bool) -> list[tuple[str, str]]:
         """The two people (or states) named last before `start`; none if fewer were named."""
-        seen = [(s, b, a) for s, b, a, _ in self.states] if states else [(s, b, p.actor_id) for s, b, p in self.seen]
+        people = [(s, b, (p.actor_id, p.name)) for s, b, p in self.seen]
+        seen = [(s, b, (a, n)) for s, b, a, n in self.states] if states else people
         before = [a for s, b, a in seen if (s, b) < (sentence, start)]
         distinct = list(dict.fromkeys(reversed(before)))[:2]
         return distinct[::-1] if len(distinct) == 2 else []

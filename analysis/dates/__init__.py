@@ -23,7 +23,7 @@ _MAYBE = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
-    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before)(?:\b|$)", re.IGNORECASE)
+    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
     r"found|fell|won|lost|led|since|after|following|last|earlier)\b", re.IGNORECASE)
@@ -132,8 +132,8 @@ def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
 def _tense(sentence: str, start: int, end: int) -> str:
     """Future or past, by the nearest cue before the expression, else the first one after it."""
     before = sentence[max(0, start - 160):start]
-    last_future = max((m.start() for m in _FUTURE.finditer(before)), default=-1)
-    last_past = max((m.start() for m in _PAST.finditer(before)), default=-1)
+    last_future = max((m.end() for m in _FUTURE.finditer(before)), default=-1)
+    last_past = max((m.end() for m in _PAST.finditer(before)), default=-1)
     if last_future >= 0 or last_past >= 0:
         return "future" if last_future >= last_past else "past"
     after = sentence[end:end + 80]

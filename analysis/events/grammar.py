@@ -26,7 +26,7 @@ _SITES = frozenset((
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
 _HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
 _RANKS = ("first", "only", "last", "second", "latest")
-_GATHERED = ("attend", "host", "join", "chair", "address", "mediate", "organize", "organise", "convene", "open", "sponsor", "lead", "preside")
+_GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside")
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     clause = verb or nearest_verb(trigger)
     around = verb if verb is not None else trigger.head if trigger.dep == "nsubj" else None
+    if around is not None and not closed:
+        parts += prepositional(around, "between")  # "brokered a meeting in Oslo between A and B"
+    named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = _places(trigger) + (_places(around) if around is not None else ())
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det"))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, definite=pointing)
@@ -242,7 +245,9 @@ def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
                       key=lambda n: -n.i)[:1]
     if depth == 0 and node.lemma in ("leave", "depart"):
         out += node.kids("dobj")
-    for prep in node.kids("prep"):
+    if depth == 0:  # "met X in Oslo": the parser may hang the town on X
+        out += [p for o in node.kids("dobj") if o.mention for p in _places(o, 2)]
+    for prep in node.kids("prep", "agent"):
         for place in prep.kids("pobj"):
             if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
                 out.append(place)
@@ -250,7 +255,7 @@ def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
                 out += _places(other, depth + 1) if depth < 3 else ()
             if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES):
                 continue  # "at a time of tension in the region" says nothing of where
-            if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to"):
+            if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to", "by"):
                 out += _places(place, depth + 1)
         if depth < 3:
             out += _places(prep, depth + 1)

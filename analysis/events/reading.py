@@ -89,6 +89,10 @@ class Sentence:
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in found.parts for a in self.actors(n, role))
+        if pattern.construction == "mutual" and any(a.name.split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
+            return None  # "hosted the refugees"
+        if self.has_any(self.words.noise) and event_type != "veto":
+            return None
         if pattern.construction == "mutual" and len(actors) < 2 and (met := found.trigger.kids("dobj")) and not any(
                 self.actors(n, "") for m in met for n in conjuncts(m)):
             return None  # what is met is no actor: a deadline, a quota, a need
@@ -117,9 +121,9 @@ class Sentence:
         if mention is None or not isinstance(mention.members, str):
             one = self.actor(node, role)
             return [one] if one is not None else []
-        named = {m.actor_id: m for m in self.mentions.values()}
-        return [Actor(i, named[i].name, role, named[i].kind, mention.mention_id, None)
-                for i in mention.members.split(";") if i in named]
+        kind = "state" if mention.members.startswith("state:") else "person"
+        return [Actor(i, n, role, kind, mention.mention_id, None)
+                for i, n in zip(mention.members.split(";"), mention.member_names.split(";"))]
 
     def actor(self, node: Node, role: str) -> Actor | None:
         """The actor a node stands for: its mention, one it belongs to, or a name no stage knew."""

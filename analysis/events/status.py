@@ -119,14 +119,14 @@ def _infinitive(node: Node) -> bool:
 
 def _listed(node: Node, words: frozenset[str]) -> bool:
     """Whether a word list holds the node; 'open|ADJ' holds the adjective only, 'call off' the phrasal verb."""
-    particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep == "advmod" and c.lemma in _PARTICLES)]
+    particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep in ("advmod", "prep") and c.lemma in _PARTICLES)]
     if any(f"{node.lemma} {p}" in words for p in particles):
         return True
     return node.lemma in words and not (node.lemma == "call" and "off" in particles) or f"{node.lemma}|{node.pos}" in words
 
 
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
-    about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep == "advmod" and child.lemma in _PARTICLES)
+    about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep") and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":

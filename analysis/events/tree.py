@@ -99,50 +99,47 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     Follows coordination ("flew to X and met Y"), relative clauses (to their antecedent), control
     ("refused to meet"), purpose and participles ("travels to meet", "after meeting").
     """
-    first = verb
+    first: Node = verb
+    here: Node | None = verb
     for _ in range(7):
-        own = verb.kids(*_SUBJECTS)
-        if own:
-            node = own[-1]
-            if node.tag in ("WDT", "WP") and verb.dep == "relcl":
-                node = _antecedent(node, verb)
-            elif node.lemma in _PRONOUNS and not node.mention and verb.dep in ("ccomp", "advcl") and verb.head.verbal:
-                verb = verb.head  # "X and Y left after they met Z": the subject goes on
-                continue
-            shared = verb is first or first.dep == "conj"
-            return node, own[-1].dep == "nsubjpass" and shared  # "X was advised not to meet": X meets
-        if verb.tag in ("VBZ", "VBP", "VBD") and (near := _just_before(verb)) is not None:
-            return near, False
-        if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
-            return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
-        if verb.dep in ("relcl", "acl") and not verb.head.verbal:
-            if verb.tag == "VBN":
-                return verb.head, True
-            if verb.tag == "VBG" or verb.dep == "relcl":
-                return verb.head, False
-        if verb.dep == "conj" and verb.head.verbal:
-            verb = verb.head
-        elif verb.dep in ("xcomp", "ccomp", "advcl"):
-            controlled = verb.head.kids("dobj") if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE else []
-            if controlled and (controlled[0].mention or controlled[0].pos == "PROPN"):
-                return controlled[0], False
-            verb = verb.head
-        elif verb.dep in ("acomp", "attr", "oprd"):
-            verb = verb.head  # "is willing to meet"
-        elif verb.dep == "pcomp" and verb.head.lemma == "from" and verb.head.head.kids("dobj"):
-            return verb.head.head.kids("dobj")[0], False  # "kept X from meeting Y"
-        elif verb.dep in ("pcomp", "acl", "prep", "aux", "dep"):
-            verb = next((a for a in verb.up() if a.verbal), verb)
-            if not verb.verbal:
-                return None, False
-        elif not verb.verbal:
-            above = next((a for a in verb.up() if a.verbal), None)  # "cancels plans to attend"
-            if above is None:
-                break
-            verb = above
-        else:
+        if here is None:
             break
+        if own := here.kids(*_SUBJECTS):
+            if own[-1].lemma in _PRONOUNS and not own[-1].mention and here.dep in ("ccomp", "advcl") and here.head.verbal:
+                here = here.head  # "X and Y left after they met Z": the subject goes on
+                continue
+            relative = own[-1].tag in ("WDT", "WP") and here.dep == "relcl"
+            shared = here is first or first.dep == "conj"  # "X was advised not to meet": X meets
+            return _antecedent(own[-1], here) if relative else own[-1], own[-1].dep == "nsubjpass" and shared
+        if (found := _implied(here)) is not None:
+            return found
+        here = _governor(here)
     return None, False
+
+
+def _implied(verb: Node) -> tuple[Node, bool] | None:
+    """A subject that stands elsewhere than in a subject's place."""
+    if verb.tag in ("VBZ", "VBP", "VBD") and (near := _just_before(verb)) is not None:
+        return near, False
+    if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
+        return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
+    if verb.dep in ("relcl", "acl") and not verb.head.verbal and (verb.tag in ("VBN", "VBG") or verb.dep == "relcl"):
+        return verb.head, verb.tag == "VBN"
+    if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE:
+        told = [o for o in verb.head.kids("dobj") if o.mention or o.pos == "PROPN"]
+        return (told[0], False) if told else None
+    if verb.dep == "pcomp" and verb.head.lemma == "from" and verb.head.head.kids("dobj"):
+        return verb.head.head.kids("dobj")[0], False  # "kept X from meeting Y"
+    return None
+
+
+def _governor(verb: Node) -> Node | None:
+    """The word whose subject a verb without one shares."""
+    if (verb.dep == "conj" and verb.head.verbal) or verb.dep in ("xcomp", "ccomp", "advcl", "acomp", "attr", "oprd"):
+        return verb.head
+    if verb.dep in ("pcomp", "acl", "prep", "aux", "dep") or not verb.verbal:
+        return next((a for a in verb.up() if a.verbal), None)  # "cancels plans to attend"
+    return None
 
 
 def _just_before(verb: Node) -> Node | None:
@@ -151,7 +148,10 @@ def _just_before(verb: Node) -> Node | None:
     last = max(near, key=lambda n: n.i, default=None)
     if last is None or not (last.i == verb.i - 1 or any(c.i == verb.i - 1 and c.pos == "ADV" for c in verb.children)):
         return None
-    return first_conjunct(last)
+    head = first_conjunct(last)
+    if head.dep == "pobj" and head.head.lemma in ("between", "with", "of", "from", "by", "for", "to", "among", "against"):
+        return None  # "talks between X and Y resumed": they end a phrase, the verb has its own subject
+    return head
 
 
 def _antecedent(pronoun: Node, verb: Node) -> Node:

@@ -65,14 +65,14 @@ class EventType:
 
 @dataclass(frozen=True)
 class EventWords:
-    """Word lists the event grammar shares: light verbs, verbs that set the status, verbs of saying."""
+    """Word lists the event grammar shares: light verbs, verbs that set the status, verbs of saying, words of sport."""
 
     light: frozenset[str]
     denied: frozenset[str]
     planned: frozenset[str]
     possible: frozenset[str]
     speech: frozenset[str]
-    offices: frozenset[str] = frozenset()
+    noise: frozenset[str]
 
 
 def forms(lemma: str) -> set[str]:
@@ -122,7 +122,7 @@ def read_event_types(paths: Sequence[Path]) -> tuple[EventType, ...]:
 
 def read_event_words(paths: Sequence[Path]) -> EventWords:
     """Read the shared word lists; a later file's lists are added to the earlier ones."""
-    lists: dict[str, set[str]] = {k: set() for k in ("light", "denied", "planned", "possible", "speech")}
+    lists: dict[str, set[str]] = {k: set() for k in ("light", "denied", "planned", "possible", "speech", "noise")}
     for path in paths:
         words: Mapping[str, Sequence[str]] = _load(path).get("words", {})
         for kind, entries in words.items():

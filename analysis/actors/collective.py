@@ -13,7 +13,7 @@ from .phrases import Phrase, scopes
 from .register import Register
 
 Found = dict[str, Any]
-_PAIR = re.compile(r"\b(?:two|both)\b", re.IGNORECASE)
+_PAIR = re.compile(r"\b(?:two|both|pair|duo)\b", re.IGNORECASE)
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
@@ -123,7 +123,12 @@ def plural_pronoun(register: Register, item: Item, sent_id: int) -> list[Found]:
                      "how": "pronoun", "kind": "group", "keep_name": True}]
         if here:
             break
-    return []
+    meant = register.pair_before(sent_id, item.start)
+    if not meant:
+        return []
+    return [{"start": item.start, "end": item.end, "actor_id": None, "name": str(item.payload), "status": "ambiguous",
+             "how": "pronoun", "kind": "group", "keep_name": True, "members": ";".join(a for a, _ in meant),
+             "member_names": ";".join(n for _, n in meant)}]
 
 
 def valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:

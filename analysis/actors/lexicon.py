@@ -36,6 +36,7 @@ _CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w.]*(?:[-‑–’'](?!s\b)[\w.]+)*|(?:al|el|
 _TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<amp>&)|(?P<other>\S)")
 # Plurals that are verb forms too: "the envoy heads to Oslo".
 _VERB_FORMS = frozenset(("heads", "chairs", "judges", "marshals", "guards", "commands", "hosts", "leads", "states"))
+_INNER = ("Sheikh", "Shaikh", "Mullah", "Sayyid", "Haji", "Hajji", "Sultan")  # part of a name when inside it
 _OPENING = ('"', "“", "‘", "'", ":", "—", "(", ";", ".", "!", "?", "``")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 
@@ -233,7 +234,7 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
             ahead = at
             while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
                 ahead += 1
-            while ahead < len(items) - 1 and items[ahead].cls in "fmGh" and text[items[ahead].start].isupper():
+            while ahead < len(items) - 1 and (items[ahead].cls in "fmG" or text[items[ahead].start:items[ahead].end] in _INNER) and text[items[ahead].start].isupper():
                 ahead += 1  # "the Central Military Commission"
             if ahead >= len(items) or items[ahead].cls != "N" or not text[end:items[at].start].isspace():
                 break

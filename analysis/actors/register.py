@@ -114,6 +114,14 @@ class Register:
                 return None
         return None
 
+    def pair_before(self, sentence: int, start: int) -> list[tuple[str, str]]:
+        """The people of this sentence before `start`, else of the last one, if they are exactly two."""
+        for at in (sentence, sentence - 1):
+            here = {p.actor_id: p.name for s, b, p in self.seen if s == at and (at < sentence or b < start)}
+            if here:
+                return list(here.items()) if len(here) == 2 else []
+        return []
+
     def last_two(self, sentence: int, start: int, states: bool) -> list[tuple[str, str]]:
         """The two people (or states) named last before `start`; none if fewer were named."""
         people = [(s, b, (p.actor_id, p.name)) for s, b, p in self.seen]

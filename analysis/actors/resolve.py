@@ -63,7 +63,7 @@ class Resolver:
                 register.note_state(place.actor_id, place.name, sent_id, phrase.start)
             found = _mention(person, item, how, alias, words, own)
             found["np_start"] = phrase.start if number == 0 else item.start
-            found["np_end"] = item.end if many else phrase.end
+            found["np_end"] = _with_state(phrase, item) if many else phrase.end
             out.append(found)
         return out
 
@@ -193,6 +193,14 @@ class Resolver:
                  "status": "resolved" if person.listed else "unlisted", "how": "pronoun", "kind": "person"}]
 
 
+def _with_state(phrase: Phrase, name: Item) -> int:
+    """Where 'Ada Holm of Norway' ends, in a list of people with their states."""
+    at = phrase.items.index(name) + 1
+    if at < len(phrase.items) and phrase.items[at].cls == "o":
+        return next((i.end for i in phrase.items[at:] if i.cls == "S"), name.end)
+    return name.end
+
+
 def _entry(item: Item) -> Entry:
     return next(e for e in item.payload if isinstance(e, Entry))
 
@@ -210,8 +218,10 @@ def _clean(name: str) -> str:
 
 
 def _longer(alias: Alias, item: Item) -> str:
-    """The form of the name that the document gives."""
-    return alias.alias_id.rsplit("|", 1)[-1] or alias.name
+    """The form of the name that the document gives, without a title it is listed with ("Pope Francis")."""
+    form = alias.alias_id.rsplit("|", 1)[-1] or alias.name
+    first, _, rest = form.partition(" ")
+    return rest if first.lower() in _STYLED and rest else form
 
 
 def _mention(person: Person, item: Item, how: str, alias: str | None, words: Sequence[str],

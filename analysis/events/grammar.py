@@ -80,7 +80,7 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
         parts += _other_side(trigger)
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     clause = verb or nearest_verb(trigger)
-    around = verb if verb is not None else trigger.head if trigger.dep == "nsubj" else None
+    around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
     if around is not None and not closed:
         parts += prepositional(around, "between")  # "brokered a meeting in Oslo between A and B"
     named = [(n, "participant") for p in parts for n in conjuncts(p)]

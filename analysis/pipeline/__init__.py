@@ -19,6 +19,7 @@ from ..corpus import is_listed, iter_corpus
 from ..errors import CorpusError
 from ..export import to_csv_folder
 from ..readers import Reject
+from ..readers.record import printable
 from ..reference import load_reference
 from .batches import cut, fingerprint
 from .parts import assemble, prune
@@ -126,7 +127,7 @@ def read_results(folder: str | Path) -> dict[str, pd.DataFrame]:
         try:
             tables[path.stem] = pd.read_parquet(path)
         except (OSError, pa.ArrowException) as error:
-            raise CorpusError(f"a table is missing or damaged ({error})", file=str(path),
+            raise CorpusError(f"a table is missing or damaged ({printable(str(error))})", file=str(path),
                               remedy="make it again with the same run; finished batches are kept") from None
     return tables
 

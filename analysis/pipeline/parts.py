@@ -18,6 +18,7 @@ from ..association import Counts, associations, combine
 from ..cooccurrence import count
 from ..errors import CorpusError
 from ..export import to_csv_folder
+from ..readers.record import printable
 from ..reference import Reference
 from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
 from ..timeline import choose_names, count_names, event_timeline
@@ -106,7 +107,7 @@ def _tables(parts: Path, keys: Sequence[str], name: str) -> Iterator[pa.Table]:
         try:
             yield pq.read_table(path, page_checksum_verification=True)
         except (OSError, pa.ArrowException) as error:
-            raise CorpusError(f"a finished batch is damaged ({error})", file=str(path),
+            raise CorpusError(f"a finished batch is damaged ({printable(str(error))})", file=str(path),
                               remedy=f"delete the folder {path.parent} and run again: only this batch is made anew") from None
 
 

@@ -28,7 +28,7 @@ TEXTS = {
     "newlines": "\n" * 20_000 + MET + "\n" * 20_000,
     "astral": f"\U0001f600 {MET} \U00010ffff\uffff\ufdd0",
     "quotes": f"''\"\"``{MET}'' \"\" ’“”„ '{MET}'\"",
-    "no ends": "Annan and Lavrov " * 3000,
+    "no ends": "Annan and Lavrov " * 600,
     "one word": "x" * 30_000,
     "template": f"{{{{ 7*7 }}}} ${{x}} %s %(a)s {MET} \\u0041 \\N{{DASH}}",
 }
@@ -103,8 +103,8 @@ def test_exports(run: Path, tmp_path: Path, kind: str) -> None:
 
 def test_large_repetitive_texts_go_through() -> None:
     """How the time grows with the size is measured by tests/benchmarks/growth.py."""
-    texts = ["word " * 20_000, "x" * 100_000, "\n" * 100_000 + "x", "Annan, Lavrov, and " * 1_500, ". " * 2_000, "OSLO, " * 4_000,
-             '"' * 10_000, "\u0301" * 50_000, "A.\n" * 2_000]
+    texts = ["word " * 10_000, "x" * 100_000, "\n" * 100_000 + "x", "Annan, Lavrov, and " * 600, ". " * 1_000, "OSLO, " * 1_000,
+             '"' * 10_000, "\u0301" * 50_000, "A.\n" * 1_000]
     documents = build([dict(doc_id=str(n), text=t, path="a", sha256="", published_basis="unknown") for n, t in enumerate(texts)], DOCUMENTS)
     tokens = analyse(documents, load_reference(), load_parser())["tokens"]
     for number, text in enumerate(texts):

@@ -133,7 +133,7 @@ def hold_links(tables: Tables) -> None:
     assert not [e for e in tables["events"].itertuples() if kinds[e.doc_id, e.sent_id] == "boilerplate"]
 
 
-@settings(phases=PHASES, max_examples=12)
+@settings(phases=PHASES, max_examples=8)
 @given(corpus=CORPORA)
 def test_tables_hold_together(kit: Kit, corpus: list[tuple[str, Any, str | None]]) -> None:
     given_documents = documents(corpus)
@@ -150,7 +150,7 @@ def test_tables_hold_together(kit: Kit, corpus: list[tuple[str, Any, str | None]
         assert ((pairs["n"] <= pairs["n_a"]) & (pairs["n"] <= pairs["n_b"]) & (pairs["n_a"] <= pairs["n_units"])).all()
 
 
-@settings(phases=PHASES, max_examples=8)
+@settings(phases=PHASES, max_examples=5)
 @given(corpus=CORPORA, data=st.data())
 def test_rows_of_a_document_depend_on_it_alone(kit: Kit, corpus: list[tuple[str, Any, str | None]], data: st.DataObject) -> None:
     """The same again; with an unrelated document put in; in another order."""
@@ -164,7 +164,7 @@ def test_rows_of_a_document_depend_on_it_alone(kit: Kit, corpus: list[tuple[str,
         assert_same(rows_of(tables, doc_id), rows_of(other, doc_id))
 
 
-@settings(phases=PHASES, max_examples=4)
+@settings(phases=PHASES, max_examples=2)
 @given(corpus=CORPORA)
 def test_same_again(kit: Kit, corpus: list[tuple[str, Any, str | None]]) -> None:
     table = documents(corpus)

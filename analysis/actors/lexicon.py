@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -90,8 +91,9 @@ class Lexicon:
     names_by_last: dict[str, tuple[Alias, ...]] = field(repr=False)
 
 
+@lru_cache(maxsize=2)
 def build_lexicon(reference: Reference) -> Lexicon:
-    """Compile the reference tables into one automaton (about a tenth of a second; once a run)."""
+    """Compile the reference tables into one automaton; kept, as it takes as long as a thousand sentences."""
     found: dict[str, list[Any]] = {}
     by_last: dict[str, dict[str, Alias]] = {}
     for row in reference.aliases.itertuples():

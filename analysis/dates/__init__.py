@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -98,13 +100,15 @@ def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
     sentence = text[start:end]
     if not _MAYBE.search(sentence):
         return
-    taken: list[tuple[int, int, Rule, re.Match[str]]] = []
+    taken: list[tuple[int, int, Rule, re.Match[str]]] = []  # sorted, without overlaps
     for rule in RULES:
         for match in rule.pattern.finditer(sentence):
             a, b = match.span()
-            if all(b <= x or a >= y for x, y, *_ in taken) and _plausible(rule, match, sentence):
-                taken.append((a, b, rule, match))
-    for a, b, rule, match in sorted(taken, key=lambda t: t[0]):
+            at = bisect(taken, a, key=itemgetter(0))
+            free = (at == 0 or taken[at - 1][1] <= a) and (at == len(taken) or taken[at][0] >= b)
+            if free and _plausible(rule, match, sentence):
+                taken.insert(at, (a, b, rule, match))
+    for a, b, rule, match in taken:
         tense = _tense(sentence, a, b)
         found = [d for anchor in (anchors or (None,)) if (d := rule.resolve(match, Setting(anchor, tense, previous)))]
         if not found:

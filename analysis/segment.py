@@ -22,6 +22,7 @@ _LOST_SPACE = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)")
 _SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _FALLBACK = re.compile(r"\w+|[^\w\s]")
 # "Is it over?" she asked.
+_SHORT = re.compile(r"(?:\b[A-Za-z]|\.[A-Za-z]{1,3})\.$")  # "the Norway–U.S. summit"
 _QUOTED_END = re.compile(r"[!?][\"'”’]")
 _LONGEST_JOINED = 1_000
 # Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
@@ -137,10 +138,11 @@ def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -
 
 
 def _joined(text: str, units: Iterator[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Join what Punkt cuts after an exclamation or question that is quoted inside a sentence."""
+    """Join what Punkt cuts before a small letter: after a quoted "Not yet!", or a dotted form it did not know."""
     start = end = -1
     for low, high in units:
-        if end >= 0 and high - start <= _LONGEST_JOINED and text[low].islower() and _QUOTED_END.match(text, end - 2, end):
+        if end >= 0 and high - start <= _LONGEST_JOINED and text[low].islower() and (
+                _QUOTED_END.match(text, end - 2, end) or _SHORT.search(text, max(start, end - 6), end)):
             end = high
             continue
         if end >= 0:

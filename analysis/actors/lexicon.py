@@ -38,6 +38,7 @@ _TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P
 # Plurals that are verb forms too: "the envoy heads to Oslo".
 _VERB_FORMS = frozenset(("heads", "chairs", "judges", "marshals", "guards", "commands", "hosts", "leads", "states"))
 _INNER = ("Sheikh", "Shaikh", "Mullah", "Sayyid", "Haji", "Hajji", "Sultan")  # part of a name when inside it
+_ASIDE = re.compile(r"\((?:[A-Z][\w.&’'-]{0,30})(?: [\w.&’'-]{1,30}){0,2}\)")
 _OPENING = ('"', "“", "‘", "'", ":", "—", "(", ";", ".", "!", "?", "``")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
 
@@ -186,7 +187,8 @@ def read_items(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> lis
 def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tuple[int, int, int]]) -> list[Item]:
     items: list[Item] = []
     at = start
-    for first, last, pattern in [*hits, (end, end, -1)]:
+    aside = [m.span() for m in _ASIDE.finditer(text, start, end)]  # "the African Union (AU) envoy" is one phrase
+    for first, last, pattern in sorted([*hits, *((a, b, -2) for a, b in aside), (end, end, -1)]):
         if last > end or first < at:
             continue
         for m in _TOKEN.finditer(text, at, first):

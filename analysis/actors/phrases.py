@@ -104,6 +104,8 @@ def offices(phrase: Phrase) -> list[str]:
 def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:
     """Say what an unlisted bare name is: person, organisation, place, or None for no actor at all."""
     words = name.split()
+    if name in lexicon.words["region"]:
+        return "place"
     if any(w in lexicon.words["thing_head"] for w in words):
         return None
     if any(w in lexicon.words["organisation_head"] for w in words):

@@ -144,7 +144,7 @@ class Resolver:
             person = register.note(candidates[0], sent_id, start)
             return [{**span, "actor_id": person.actor_id, "name": person.name,
                      "status": "resolved" if person.listed else "unlisted"}]
-        if words == ["official"] and not places and phrase.after is not None and phrase.after.cls == "x" and phrase.end != phrase.after.start:
+        if words == ["official"] and not places and phrase.after is not None and phrase.after.cls in "xi" and phrase.end != phrase.after.start:
             return []  # "an official meeting"
         tail = next((i.start for i in phrase.items if i.cls == "t" and states), phrase.end)  # not "ambassador to Norway"
         name = text[start:tail].strip()

@@ -48,7 +48,7 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
-        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if o.kind in ("person", "group", "state")]
+        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if o.kind in ("person", "group", "state", "organisation")]
     if passive:
         others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
@@ -181,11 +181,22 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         if not travellers and verb is not None:
             who, passive = subject(verb)
             travellers = [who] if who is not None and not passive else []
-        travellers = travellers or trigger.kids("poss")
+        travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or _traveller(trigger)
         travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     within = tuple(p for w in where for p in (w, *_places(w)))
     return Found(trigger, verb or nearest_verb(trigger), parts, within, anchor=trigger, definite=remark) if parts else None
+
+
+def _traveller(trigger: Node) -> list[Node]:
+    """Who is on 'a visit to X' that only frames the sentence: its subject, the owner of it, or its agent."""
+    verb = nearest_verb(trigger)
+    if verb is None:
+        return []
+    verb = finite(verb)
+    who, passive = subject(verb)
+    owners = [] if who is None else [who] if who.kind == "person" else [c for c in who.kids("poss") if c.mention]
+    return prepositional(verb, "by") if passive and not owners else owners
 
 
 def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

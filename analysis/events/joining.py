@@ -32,14 +32,24 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
         if reading.found.definite and any(s < sent_id <= s + _RECALL and r.event_type in _CONTACTS and len(_ids(r) & _ids(reading)) > 1
                                           for s, r in out):
             continue  # "during the meeting, A and B ...": told of before
+        if reading.event_type in _CONTACTS and _retold(reading, sent_id, out):
+            continue
         if reading.event_type in _CONTACTS and not reading.place:
             trips = [r for s, r in out if r.event_type == "visit" and r.place and sent_id - s <= _REACH and _ids(r) & _ids(reading)]
             if trips:
                 reading = replace(reading, place=trips[-1].place, place_kind=trips[-1].place_kind)
-        if reading.event_type == "visit" and reading.found.definite and any(_ids(r) & _ids(reading) for _, r in out):
+        if reading.event_type == "visit" and reading.found.definite and any(
+                s < sent_id and _ids(r) & _ids(reading) for s, r in out):
             continue  # "the first envoy to visit X": a remark on a journey told of before
         out.append((sent_id, reading))
     return out
+
+
+def _retold(reading: Reading, sent_id: int, before: list[tuple[int, Reading]]) -> bool:
+    """Whether the sentences just before told of a contact of the same people and status, and nothing new is said."""
+    return len(reading.actors) > 1 and any(
+        s < sent_id <= s + _REACH and r.event_type in _CONTACTS and r.status == reading.status and _ids(reading) == _ids(r)
+        and (not reading.place or reading.place == r.place) and reading.date is None for s, r in before)
 
 
 def _ids(reading: Reading) -> set[str]:

@@ -30,13 +30,15 @@ def status(trigger: Node, words: EventWords) -> str:
     where the clause stands beside the main one; a verb of saying leaves what is said as it is.
     """
     decided = _own(trigger)
+    if decided == "denied" and trigger.dep == "xcomp" and trigger.head.lemma in _ADVICE:
+        return "possible"  # "asked him not to meet X"
     node, purpose = trigger, False
     while decided is None and node.head is not node:
         child, node = node, node.head
         if _stands_apart(child, node):
             break
         decided = _governed(child, node, words)
-        if decided == "possible" and node.pos == "NOUN" and _turned_down(node, words):
+        if decided in ("possible", "planned") and node.pos == "NOUN" and _turned_down(node, words):
             return "denied"  # "rejects proposals of talks"
         remark = node.lemma in ("become", "visit", "tour") or any(c.lemma in ("first", "only", "last") for c in node.kids("amod"))
         purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl") and not remark)
@@ -52,7 +54,7 @@ def status(trigger: Node, words: EventWords) -> str:
 def _own(node: Node) -> str | None:
     """What the node's own auxiliaries, negation and adjectives say."""
     if any(c.lemma in _NEGATORS for c in node.children if c.dep in ("neg", "det", "advmod", "preconj")):
-        return "denied"
+        return "possible" if any(c.word.lower() in ("may", "might") for c in node.kids("aux")) else "denied"
     if any(c.lemma in _DOUBT for c in node.kids("advmod")):
         return "possible"
     if not node.verbal:
@@ -100,6 +102,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     return _own(node) if node.verbal or node.lemma in _MEASURES else None
 
 
+_ADVICE = frozenset(("ask", "advise", "urge", "tell", "warn", "want", "call", "press", "beg", "request", "order"))
 _PARTICLES = ("off", "out", "away", "down")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon"))
@@ -137,6 +140,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
         if _listed(node, listed) and not (child.dep == "advcl" and state != "planned") and not (state == "denied" and aim):
-            hedged = state == "denied" and _own(node) == "possible"  # "may cancel the talks"
+            hedged = state == "denied" and (_own(node) == "possible" or (  # "may cancel", "threatens to cancel the talks"
+                node.dep == "xcomp" and (node.head.lemma in words.possible or node.head.lemma == "threaten")))
             return "denied" if negated else "possible" if hedged else state
     return None

@@ -114,7 +114,10 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         if (found := _implied(here)) is not None:
             return found
         here = _governor(here)
-    return None, False
+    # No verb governs it ("Smith self-isolates after meeting X", read as a noun): the first person of the sentence.
+    root = next((a for a in verb.up() if a.head is a), verb)
+    people = [] if root.verbal else [n for n in root.subtree() if n.kind == "person" and n.i < verb.i]
+    return min(people, key=lambda n: n.i, default=None), False
 
 
 def _implied(verb: Node) -> tuple[Node, bool] | None:

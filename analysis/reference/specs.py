@@ -136,7 +136,7 @@ WORDS = Spec("words", ("word", "kind"), (
     _C("word", "text", "the word as written", required=True, filled=True),
     _C("kind", "text", "what it does in a name or an actor phrase", required=True, filled=True, values=(
         "organisation_head", "place_head", "thing_head", "portfolio", "opener", "particle", "modifier", "regional",
-        "calendar")),
+        "calendar", "region")),
     _EXAMPLE, _SOURCE,
 ), names=("word",))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from ..reference.event_types import EventWords, Pattern
-from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional, subject
+from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional, relative_to, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
@@ -284,7 +284,7 @@ def read(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     if found is None:
         return None
     kept, seen = [], set()
-    for node, role in found.parts:
+    for node, role in ((relative_to(n), r) for n, r in found.parts):
         if node.i not in seen:
             seen.add(node.i)
             kept.append((node, role))

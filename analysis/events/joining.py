@@ -38,6 +38,8 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
             trips = [r for s, r in out if r.event_type == "visit" and r.place and sent_id - s <= _REACH and _ids(r) & _ids(reading)]
             if trips:
                 reading = replace(reading, place=trips[-1].place, place_kind=trips[-1].place_kind)
+                if reading.status == trips[-1].status and len(reading.actors) > 1:
+                    out = [(s, r) for s, r in out if r is not trips[-1]]  # "flew to X. There he met Y": one meeting in X
         if reading.event_type == "visit" and reading.found.definite and any(
                 s < sent_id and _ids(r) & _ids(reading) for s, r in out):
             continue  # "the first envoy to visit X": a remark on a journey told of before

@@ -16,6 +16,7 @@ from .status import status
 from .tree import Node, conjuncts, nearest_verb, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
+_FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
@@ -117,6 +118,9 @@ class Sentence:
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
             return ([one] if one is not None else []) + rest
+        if node.word.lower() in _FIRST_PERSON and not node.mention:
+            speaker = self._speaker()
+            return [] if speaker is None else self.actors(speaker, role)
         mention = self._mention(node)
         if mention is None or not isinstance(mention.members, str):
             one = self.actor(node, role)
@@ -138,6 +142,11 @@ class Sentence:
             return None
         name = _ARTICLE.sub("", self._phrase(node))
         return Actor("~" + slug(name), name, role, "unknown", None, None)
+
+    def _speaker(self) -> Node | None:
+        """Who says "I" in a quotation: the subject of the sentence's verb of saying."""
+        said = (subject(v)[0] for v in self.nodes if v.verbal and v.lemma in self.words.speech)
+        return next((w for w in said if w is not None and w.mention), None)
 
     def _mention(self, node: Node) -> Any:
         if node.mention:

@@ -92,17 +92,21 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     """What the governor `node` says about its dependent `child`."""
     if child.dep == "conj":
         return _shared(child, node)
+    if node.lemma in _RUMOURS and child.dep in ("ccomp", "xcomp", "acl"):
+        return "possible"
     if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
         return "planned" if _infinitive(child) and not child.kids("nsubj") else None
     if child.dep in ("pobj", "pcomp") and node.dep == "prep":
         return "planned" if node.lemma == "ahead" or node.head.lemma in ("ahead", "prior") else (
-            "planned" if node.lemma == "for" and node.head.lemma in _ARRIVALS else None)
+            "planned" if node.lemma == "for" and (node.head.lemma in _ARRIVALS or any(
+                c.lemma == "due" for c in node.head.children)) else None)
     if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
         return found
     return _own(node) if node.verbal or node.lemma in _MEASURES else None
 
 
 _ADVICE = frozenset(("ask", "advise", "urge", "tell", "warn", "want", "call", "press", "beg", "request", "order"))
+_RUMOURS = frozenset(("allege", "rumor", "rumour", "speculate"))
 _PARTICLES = ("off", "out", "away", "down")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon"))
@@ -135,7 +139,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
     if child.dep == "nsubj":
-        return "possible" if node.lemma in ("stall", "collapse") else None
+        open_still = any(c.lemma in ("likely", "unlikely", "certain", "possible", "inevitable", "imminent") for c in node.kids("acomp"))
+        return "possible" if node.lemma in ("stall", "collapse") or open_still else None
     negated = any(c.lemma in _NEGATORS for c in node.kids("neg", "det"))
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"

@@ -167,6 +167,14 @@ def _antecedent(pronoun: Node, verb: Node) -> Node:
     return max(people, key=lambda n: n.i, default=near)
 
 
+def relative_to(node: Node) -> Node:
+    """What 'whom' or 'which' stands for ("X, whom Y received"); any other node stands for itself."""
+    if node.tag not in ("WP", "WDT") or node.mention:
+        return node
+    clause = next((a for a in node.up() if a.dep == "relcl"), None)
+    return node if clause is None else _antecedent(node, clause)
+
+
 def finite(verb: Node) -> Node:
     """The finite verb in whose clause an infinitive or participle stands."""
     while verb.head is not verb and (verb.dep in ("xcomp", "advcl", "acl", "pcomp")

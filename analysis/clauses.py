@@ -44,7 +44,11 @@ _PAST = {
     "welcome": "welcomed", "greet": "greeted", "veto": "vetoed", "vetoes": "vetoed", "block": "blocked", "blocks": "blocked",
     "summon": "summoned", "summons": "summoned", "phone": "phoned", "phones": "phoned", "land": "landed", "lands": "landed",
     "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
+    "resume": "resumed", "continue": "continued", "conclude": "concluded", "start": "started", "sign": "signed", "urge": "urged",
+    "plan": "planned", "plans": "planned", "reject": "rejected", "refuse": "refused", "cancel": "cancelled", "postpone": "postponed",
+    "announce": "announced", "warn": "warned", "threaten": "threatened", "propose": "proposed", "fail": "failed", "pledge": "pledged", "pledges": "pledged",
 }
+_PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
 _JOINED = re.compile(r"\b(?:and|then)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands)"
                      r"\b(?!['’-])")
 _VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
@@ -193,7 +197,8 @@ def _pieces(text: str, start: int, end: int, mentions: list[Any], dates: list[An
         else:
             yield from _plain(text, at, mask.start, after)
         yield mask
-        at, after, dated = mask.end, mask.mention_id is not None, mask.date_id is not None
+        after = mask.mention_id is not None and mask.word.lower() not in _PRONOUNS
+        at, dated = mask.end, mask.date_id is not None
     yield from _plain(text, at, end, after)
 
 

@@ -106,7 +106,7 @@ def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, 
         parts = [(i.start, i.end, text[i.start:i.end] + rest) for i in before[:-1]]
         return [*parts, (before[-1].start, phrase.end, text[before[-1].start:phrase.end])]
     if joined and len(after) > 1 and not before:
-        lead = text[head.start:after[0].start]
+        lead = text[head.start:after[0].start].removesuffix("the ")
         return [(head.start, after[0].end, text[head.start:after[0].end]),
                 *((i.start, i.end, lead + text[i.start:i.end]) for i in after[1:])]
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start

@@ -134,7 +134,8 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
         capital = " ".join(w if w in small else "-".join(p[:1].upper() + p[1:] for p in w.split("-")) for w in words)
         forms = {capital, capital.replace("-G", "-g"), phrase[:1].upper() + phrase[1:]}
         forms |= set() if entry.cls == "h" else {phrase}
-        forms |= {phrase.upper()} if len(phrase) <= 3 and entry.cls != "h" else set()  # MP, CEO
+        if entry.cls != "h" and len(phrase.rstrip("s")) <= 3:  # MP, CEOs
+            forms.add(phrase.upper() if entry.cls != "G" else phrase[:-1].upper() + "s")
         for form in forms:
             yield form, entry
 

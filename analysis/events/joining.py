@@ -86,7 +86,9 @@ def _same_event(a: Reading, b: Reading) -> bool:
         aside = b.found.trigger.dep == "pobj" and b.found.trigger.head.lemma in ("on", "during")
         return _ids(b) <= _ids(a) and (aside or not (a.place and b.place and a.place != b.place))
     trigger = b.found.trigger
-    frames = trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in") and bool(_ids(a) & _ids(b))
+    sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
+    frames = trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in") and bool(
+        _ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
 
 

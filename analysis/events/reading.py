@@ -16,6 +16,7 @@ from .status import status
 from .tree import Node, conjuncts, nearest_verb, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
+_VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -191,7 +192,7 @@ class Sentence:
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""
         hosts = [h for n in found.places if (h := self.actor(n, "participant")) and self._political(h)
-                 and (h.kind == "person" or (h.kind == "group" and n.dep == "dobj"))]
+                 and (h.kind == "person" or (h.kind == "group" and n.dep == "dobj" and h.name.split()[-1].lower() not in _VISITED))]
         if not hosts or not actors:
             return event_type, actors, found
         guests = tuple(replace(a, role="participant") for a in actors)
@@ -281,4 +282,4 @@ def _dates_a_clause(date: Node, trigger: Node) -> bool:
     """Whether a date is an adjunct; "the 2008 attacks" and "since 2008" date something else."""
     if date.dep in ("nummod", "compound", "nmod", "amod", "poss") and not date.head.verbal and date.head is not trigger:
         return False
-    return not (date.dep == "pobj" and date.head.lemma in ("since", "until", "till", "than"))
+    return not (date.dep == "pobj" and date.head.lemma in ("since", "until", "till", "than", "before"))

@@ -79,7 +79,11 @@ def _turned_down(noun: Node, words: EventWords) -> bool:
 def _stands_apart(child: Node, node: Node) -> bool:
     """Whether `child` is told beside `node` rather than governed by it."""
     if child.dep in ("pobj", "pcomp") and node.lemma in _BESIDE:
-        return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma == "be" or not node.head.verbal)
+        return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
+    if child.dep == "acl" and child.tag == "VBG":
+        return True  # "seeks support from states attending the summit"
+    if child.dep == "ccomp" and child.i < node.i and node.lemma != "say" and not _infinitive(child):
+        return True  # "A and B met; others urge more": two clauses side by side
     if child.dep == "relcl":
         return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
@@ -107,6 +111,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
 
 _ADVICE = frozenset(("ask", "advise", "urge", "tell", "warn", "want", "call", "press", "beg", "request", "order"))
 _RUMOURS = frozenset(("allege", "rumor", "rumour", "speculate"))
+_INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", "interest", "remain"))
 _PARTICLES = ("off", "out", "away", "down")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon"))

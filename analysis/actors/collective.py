@@ -50,7 +50,8 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return [{**span, "actor_id": f"place:{slug(city)}", "name": city, "status": "resolved",
                  "how": "name", "kind": "place", "state": alias.actor_id, "keep_name": True}]
     if len({a.actor_id for a in rows}) > 1:
-        return [{**span, "actor_id": None, "name": alias.name, "status": "ambiguous", "how": alias.how, "kind": "state"}]
+        return [{**span, "actor_id": None, "name": str(alias.alias_id).rsplit("|", 1)[-1], "status": "ambiguous", "how": alias.how,
+                 "kind": "state"}]
     register.note_state(alias.actor_id, alias.name, sent_id, item.start)
     return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
              "kind": alias.kind}]

@@ -214,7 +214,7 @@ def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
             return Item("x", *span, word)
         if word in words["regional"]:
             return Item("D", *span, word)
-        if lower in words["modifier"]:
+        if lower in words["modifier"] and word != "New":  # "New York" is a name
             return Item("m", *span, word)
         return Item("f" if word in words["portfolio"] else "N", *span, word)
     if kind == "low":

@@ -134,14 +134,16 @@ class Sentence:
         """The actor a node stands for: its mention, one it belongs to, or a name no stage knew."""
         mention = self._mention(node)
         if mention is not None:
-            if mention.kind == "place":
-                return None
+            if mention.kind == "place" or (mention.how == "demonym" and not isinstance(mention.actor_id, str)):
+                return None  # "inter-Korean" names two states and neither
             known = isinstance(mention.actor_id, str)
             return Actor(mention.actor_id if known else "~" + slug(mention.name), mention.name, role, mention.kind,
                          mention.mention_id, mention.state if isinstance(mention.state, str) else None)
         if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS:
             return None
         name = _ARTICLE.sub("", self._phrase(node))
+        if not name[:1].isalpha() or len(name) < 3:
+            return None
         return Actor("~" + slug(name), name, role, "unknown", None, None)
 
     def _speaker(self) -> Node | None:

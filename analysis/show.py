@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from .dateaxis import interval
 from .reference.event_types import CONSTRUCTIONS, EventType
 from .style import slug
-from .tables import EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, check
+from .tables import EVENT_ACTORS, EVENTS, check
 
 #: Columns that stand for two: an interval of days is written as one.
 INTERVALS: Mapping[str, tuple[str, str]] = {

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 from .corpus import MANIFEST
 from .dateaxis import interval
 from .show import Shown, show_table
-from .tables import DATE_MENTIONS, DOCUMENTS, MENTIONS, PASSAGES, SENTENCES, check
+from .tables import DATE_MENTIONS, DOCUMENTS, MENTIONS, PASSAGES, check
 
 #: For each kind of actor a letter, a background and an underline, so that colour is never alone.
 KINDS: Mapping[str, tuple[str, str, str]] = {

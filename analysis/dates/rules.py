@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .spans import ONE_DAY, Days, day, decade, half, month, quarter, season, shift, unit, week, weekend, year
+from .spans import ONE_DAY, Days, day, decade, half, month, quarter, season, shift, unit, week, year
 
 MONTHS = {m: i // 2 + 1 for i, m in enumerate(
     "january jan february feb march mar april apr may _ june jun july jul august aug september sept october oct "

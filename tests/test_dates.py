@@ -53,6 +53,8 @@ def dates(text: str, published: str | None = SATURDAY, until: str | None = None)
     ("They met in the 1990s.", "1990-01-01", "1999-12-31"),
     ("They met in 2008.", "2008-01-01", "2008-12-31"),
     ("They met in the spring of 2011.", "2011-03-01", "2011-05-31"),
+    ("They met on 13/02/2012.", "2012-02-13", "2012-02-13"),
+    ("They met in February of last year.", "2011-02-01", "2011-02-28"),
 ])
 def test_expressions(text: str, first: str, last: str) -> None:
     found = dates(text)
@@ -70,6 +72,10 @@ def test_no_expressions(text: str) -> None:
 def test_beside_the_date_before() -> None:
     found = dates("They met on 3 February 2012 and again the following day.")
     assert [f[1] for f in found] == ["2012-02-03", "2012-02-04"]
+
+
+def test_an_order_of_day_and_month_that_cannot_be_told_stays_unresolved() -> None:
+    assert dates("They met on 03/02/2012.")[0][1:3] == ("NaT", "NaT")
 
 
 def test_impossible_days_stay_unresolved() -> None:

@@ -12,15 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .spans import ONE_DAY, Days, day, decade, half, month, quarter, season, shift, unit, week, year
-
-MONTHS = {m: i // 2 + 1 for i, m in enumerate(
-    "january jan february feb march mar april apr may _ june jun july jul august aug september sept october oct "
-    "november nov december dec".split())} | {"sep": 9}
-WEEKDAYS = {d: i for i, d in enumerate("monday tuesday wednesday thursday friday saturday sunday".split())}
-NUMBERS = {w: i for i, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve".split())} | {
-    "a": 1, "an": 1, "several": 0, "few": 0, "a few": 0, "couple": 2, "a couple of": 2, "couple of": 2, "twenty": 20, "thirty": 30}
-ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
+from .words import MONTHS, ORDINALS, WEEKDAYS, make, number
 
 
 class Setting(NamedTuple):
@@ -51,26 +43,15 @@ _COUNT = r"(?P<count>\d{1,3}|a few|few|several|a couple of|couple of|an?|one|two
 _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)s?"
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS.get(word.lower(), 0)
-
-
-def _month_number(match: re.Match[str], group: str = "month") -> int:
+def month_number(match: re.Match[str], group: str = "month") -> int:
     return MONTHS[match[group].lower().rstrip(".")]
-
-
-def _make(y: int, m: int, d: int) -> dt.date | None:
-    try:
-        return dt.date(y, m, d)
-    except ValueError:
-        return None
 
 
 def _near(m: int, d: int, at: Setting) -> dt.date | None:
     """The year in which month and day lie nearest the anchor, on the side the tense asks for."""
     if at.anchor is None:
         return None
-    found = [x for y in (-1, 0, 1) if (x := _make(at.anchor.year + y, m, d))]
+    found = [x for y in (-1, 0, 1) if (x := make(at.anchor.year + y, m, d))]
     gap = {x: (x - at.anchor).days for x in found}
     if at.tense == "future":
         found = [x for x in found if gap[x] >= -31] or found
@@ -80,39 +61,39 @@ def _near(m: int, d: int, at: Setting) -> dt.date | None:
 
 
 def _full(match: re.Match[str], at: Setting) -> Days | None:
-    date = _make(int(match["year"]), _month_number(match), int(match["day"]))
+    date = make(int(match["year"]), month_number(match), int(match["day"]))
     return day(date) if date else None
 
 
 def _iso(match: re.Match[str], at: Setting) -> Days | None:
-    date = _make(int(match["y"]), int(match["m"]), int(match["d"]))
+    date = make(int(match["y"]), int(match["m"]), int(match["d"]))
     return day(date) if date else None
 
 
 def _day_range(match: re.Match[str], at: Setting) -> Days | None:
-    number = _month_number(match)
+    number = month_number(match)
     last_day = match["last"]
     if match["year"]:
-        first, last = (_make(int(match["year"]), number, int(match[g])) for g in ("day", "last"))
+        first, last = (make(int(match["year"]), number, int(match[g])) for g in ("day", "last"))
     else:
         first = _near(number, int(match["day"]), at)
-        last = _make(first.year, number, int(last_day)) if first else None
+        last = make(first.year, number, int(last_day)) if first else None
     return Days(first, last, "range") if first and last and first < last else None
 
 
 def _month_day(match: re.Match[str], at: Setting) -> Days | None:
-    date = _near(_month_number(match), int(match["day"]), at)
+    date = _near(month_number(match), int(match["day"]), at)
     return day(date) if date else None
 
 
 def _month_year(match: re.Match[str], at: Setting) -> Days | None:
-    return month(dt.date(int(match["year"]), _month_number(match), 1))
+    return month(dt.date(int(match["year"]), month_number(match), 1))
 
 
 def _month_only(match: re.Match[str], at: Setting) -> Days | None:
     if at.anchor is None:
         return None
-    number, a = _month_number(match), at.anchor
+    number, a = month_number(match), at.anchor
     which = (match["which"] or "").lower()
     past = dt.date(a.year - (number > a.month), number, 1)
     ahead = dt.date(a.year + (number < a.month), number, 1)
@@ -127,7 +108,7 @@ def _month_of_year(match: re.Match[str], at: Setting) -> Days | None:
     if at.anchor is None:
         return None
     step = {"last": -1, "this": 0, "next": 1}[match["whose"].lower()]
-    return month(dt.date(at.anchor.year + step, _month_number(match), 1))
+    return month(dt.date(at.anchor.year + step, month_number(match), 1))
 
 
 def _weekday(match: re.Match[str], at: Setting) -> Days | None:
@@ -177,7 +158,7 @@ def _which_unit(match: re.Match[str], at: Setting) -> Days | None:
 
 
 def _past_units(match: re.Match[str], at: Setting) -> Days | None:
-    count = _number(match["count"])
+    count = number(match["count"])
     if at.anchor is None or not count:
         return None
     ahead = match["which"].lower() in ("next", "coming")
@@ -187,7 +168,7 @@ def _past_units(match: re.Match[str], at: Setting) -> Days | None:
 
 
 def _ago(match: re.Match[str], at: Setting) -> Days | None:
-    count, word = _number(match["count"]), match["way"].lower()
+    count, word = number(match["count"]), match["way"].lower()
     base = at.anchor
     if word in ("earlier", "later", "before", "after", "afterwards") and at.previous:
         base = at.previous.first
@@ -238,6 +219,28 @@ def _clock(match: re.Match[str], at: Setting) -> Days | None:
     return day(at.anchor) if at.anchor else None
 
 
+def _numeric(match: re.Match[str], at: Setting) -> Days | None:
+    """'13/02/2012': day and month in the one order that is possible; a report of the past has no later day."""
+    a, b, y = int(match["a"]), int(match["b"]), int(match["y"])
+    y += (2000 if y < 50 else 1900) if y < 100 else 0
+    found = {d for d in (make(y, b, a), make(y, a, b)) if d}
+    if len(found) > 1 and at.anchor and at.tense != "future":
+        found = {d for d in found if d <= at.anchor} or found
+    return day(found.pop()) if len(found) == 1 else None
+
+
+def _short_year(match: re.Match[str], at: Setting) -> Days | None:
+    if at.anchor is None:
+        return None
+    century = at.anchor.year // 100 * 100 + int(match["yy"])
+    return year(dt.date(century if century <= at.anchor.year else century - 100, 1, 1))
+
+
+def _unit_before(match: re.Match[str], at: Setting) -> Days | None:
+    base = at.previous.first if at.previous else at.anchor
+    return unit(match["unit"].lower(), base, 0 if match["whole"] else -1) if base else None
+
+
 def _rule(name: str, pattern: str, resolve: Callable[[re.Match[str], Setting], Days | None], basis: str,
           flags: int = 0) -> Rule:
     return Rule(name, re.compile(rf"(?<![\w-]){pattern}(?![\w])", flags), resolve, basis)
@@ -270,6 +273,9 @@ RULES: tuple[Rule, ...] = (
     _rule("the-year", r"(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of (?P<which>the) (?P<unit>week|month|year)", _which_unit, "relative", _I),
     _rule("month", rf"{_PHASE}(?:(?P<which>last|next|this|past|coming) )?{_MONTH}", _month_only, "relative"),
     _rule("clock", r"\d{1,2}[:.]?\d\d(?: ?[ap]\.?m\.?)? \(?(?:UTC|GMT|[ECP][SD]?T)\b", _clock, "relative"),
+    _rule("numeric", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![/.]?\d)", _numeric, "explicit"),
+    _rule("short-year", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from ))['’](?P<yy>\d\d)", _short_year, "relative"),
+    _rule("unit-before", r"the (?P<whole>entire |whole |full )?(?P<unit>week|month|year)(?(whole)| (?:before|previous))", _unit_before, "relative", _I),
     _rule("decade", r"(?:the )?(?:early |late |mid-?)?['’]?(?P<decade>(?:1[5-9]|20)\d0|\d0)['’]?s", _decade, "explicit"),
     _rule("year", rf"{_PHASE}{_YEAR}", _year, "explicit"),
 )

@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis run|share|export|doctor`, the notebooks' batch twin.
+"""The command line: `python -m analysis run|share|score|export|doctor`, the notebooks' batch twin.
 
 What a command needs is imported when it runs, so that `doctor` works where something is missing.
 """
@@ -27,7 +27,7 @@ _REMEDY = "run `python tasks.py test`, which makes the environment, or make it a
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "share": _share, "export": _export, "doctor": _doctor}
+    commands = {"run": _run, "share": _share, "score": _score, "export": _export, "doctor": _doctor}
     try:
         return commands[options.command](options)
     except ImportError as error:
@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     three.add_argument("results", help="folder of results")
     three.add_argument("--format", choices=("csv", "gexf", "graphml", "plover"), required=True)
     three.add_argument("--out", required=True, help="file, or folder for csv")
+    four = commands.add_parser("score", help="score the events against labelled passages",
+                               epilog="example: python -m analysis score my_gold.jsonl")
+    four.add_argument("gold", help="labelled passages, one JSON object a line (format: tests/gold/README.md)")
+    four.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     commands.add_parser("doctor", help="check the installation and say what to do")
     return parser
 
@@ -114,6 +118,23 @@ def _share(options: argparse.Namespace) -> int:
             results = scratch
         index = make_site(source, options.out, results=results)
     print(f"open {index}")
+    return 0
+
+
+def _score(options: argparse.Namespace) -> int:
+    from .corpus import load_corpus
+    from .pipeline import analyse
+    from .reference import load_reference
+    from .review import FIGURES, read_gold, score_events
+
+    gold, reference = read_gold(options.gold), load_reference(options.reference)
+    documents, rejects = load_corpus(options.gold)
+    _print_rejects(rejects)
+    scores = score_events(gold, analyse(documents, reference), reference)
+    for s in scores.itertuples():
+        print(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
+              f"{s.n_predicted} found: {FIGURES[s.figure]}")
+    print(f"{len(gold)} passages; intervals are 95%, from passages drawn again with replacement")
     return 0
 
 

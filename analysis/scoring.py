@@ -1,4 +1,4 @@
-"""Extraction held against labelled passages (format in gold/README.md): small, and independent of the kit's stages.
+"""Compares events with labelled passages, one passage at a time (it serves `review`; independent of the stages).
 
 A predicted contact matches a labelled one when at least half of all their participants are shared
 (Jaccard), each matched once, the best overlap first. Names are compared without case, accents and
@@ -9,17 +9,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from analysis.reference import Reference
+from .reference import Reference
 
 Event = dict[str, Any]
 Labels = Mapping[str, Mapping[str, list[Event]]]
+Count = tuple[str, int, int, int]  # figure; right, labelled, predicted
+NOTHING: Mapping[str, list[Event]] = {"meetings": [], "vetoes": []}
 KINDS = ("meeting", "call", "visit")
 _STROKED = str.maketrans("đĐøØıłŁðÐ’", "dDoOilLdD'")
 _SMALL = frozenset("a an the of and for to in on from with his her its their two several some senior top chief".split())
@@ -28,6 +31,8 @@ _SMALL = frozenset("a an the of and for to in on from with his her its their two
 def fold(text: str) -> str:
     """Text without case, accents, possessives and punctuation.
 
+    Examples
+    --------
     >>> fold("President Lê Minh Khôi’s")
     'president le minh khoi'
     """
@@ -116,7 +121,7 @@ def predictions(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, list[
     return out
 
 
-def match(gold: list[Event], predicted: list[Event], names: Names) -> list[tuple[Event, Event]]:
+def match(gold: Sequence[Event], predicted: Sequence[Event], names: Names) -> list[tuple[Event, Event]]:
     """Pairs of a labelled and a predicted contact whose participants overlap by half or more."""
     ranked = sorted(((names.overlap(g["participants"], p["participants"]), -i, -j)
                      for i, g in enumerate(gold) for j, p in enumerate(predicted)), reverse=True)
@@ -135,49 +140,62 @@ def same_place(gold: str, predicted: str | None) -> bool:
     return bool(b.strip()) and (a in b or b in a)
 
 
+def names_a_day(days: tuple[str, str] | None) -> bool:
+    """Whether an interval is one day."""
+    return days is not None and days[0] == days[1]
+
+
 def same_date(gold: str, days: tuple[str, str] | None) -> bool:
     """The predicted interval is the labelled day, or lies within the labelled month."""
     return days is not None and all(day.startswith(gold) for day in days)
 
 
 def score(gold: Labels, predicted: Labels, names: Names) -> dict[str, Score]:
-    """Every figure over all passages of `gold`.
-
-    contact, dyad: held meetings and calls of two or more; any_status: of every status; visit: held
-    visits; veto: cast vetoes by the set of states; then shares: status, place (held), date, undated
-    (no day invented where the text names none), kind, count (of vetoes), quiet (passages without any).
-    """
-    sums: dict[str, Counter[str]] = {}
-
-    def add(figure: str, right: int, n_gold: int, n_predicted: int) -> None:
-        sums.setdefault(figure, Counter()).update(right=right, gold=n_gold, predicted=n_predicted)
-
-    for passage, labels in gold.items():
-        found = predicted.get(passage, {"meetings": [], "vetoes": []})
-        g, p = _contacts(labels["meetings"]), _contacts(found["meetings"])
-        for figure, wanted in (("contact", _held), ("any_status", _every)):
-            gg, pp = list(filter(wanted, g)), list(filter(wanted, p))
-            add(figure, len(match(gg, pp, names)), len(gg), len(pp))
-        add("dyad", *_dyads(filter(_held, g), filter(_held, p), names))
-        visits = [[e for e in r["meetings"] if e["kind"] == "visit" and _held(e)] for r in (labels, found)]
-        add("visit", len(match(*visits, names)), *map(len, visits))
-        _add_shares(match(g, p, names), add)
-        _add_vetoes(labels["vetoes"], found["vetoes"], names, add)
-        if not labels["meetings"] and not labels["vetoes"]:
-            add("quiet", int(not found["meetings"] and not found["vetoes"]), 1, 1)
-    return {figure: Score(n["right"], n["gold"], n["predicted"]) for figure, n in sums.items()}
+    """Every figure over all passages of `gold` (`review.FIGURES` says what each is)."""
+    return {f: Score(*map(int, n.sum(axis=0))) for f, n in counts(gold, predicted, names).items()}
 
 
-def _held(event: Event) -> bool:
+def counts(gold: Labels, predicted: Labels, names: Names) -> dict[str, npt.NDArray[np.int64]]:
+    """For every figure one row a passage: right, labelled, predicted."""
+    out: dict[str, npt.NDArray[np.int64]] = {}
+    for number, (passage, labels) in enumerate(gold.items()):
+        for figure, right, n_gold, n_predicted in _passage(labels, predicted.get(passage, NOTHING), names):
+            table = out.setdefault(figure, np.zeros((len(gold), 3), dtype=np.int64))
+            table[number] += (right, n_gold, n_predicted)
+    return out
+
+
+def _passage(labels: Mapping[str, list[Event]], found: Mapping[str, list[Event]], names: Names) -> Iterator[Count]:
+    g, p = contacts(labels["meetings"]), contacts(found["meetings"])
+    gg, pp = list(filter(held, g)), list(filter(held, p))
+    yield "contact", len(match(gg, pp, names)), len(gg), len(pp)
+    pairs = match(g, p, names)
+    yield "any_status", len(pairs), len(g), len(p)
+    yield "dyad", *_dyads(gg, pp, names)
+    visits = [held_visits(r["meetings"]) for r in (labels, found)]
+    yield "visit", len(match(*visits, names)), *map(len, visits)
+    yield from _shares(pairs)
+    cast = [[v for v in r["vetoes"] if v["status"] == "cast"] for r in (labels, found)]
+    same = match_vetoes(*cast, names)
+    yield "veto", len(same), *map(len, cast)
+    yield from (("count", int(a["count"] == b["count"]), 1, 1) for a, b in same)
+    if not labels["meetings"] and not labels["vetoes"]:
+        yield "quiet", int(not found["meetings"] and not found["vetoes"]), 1, 1
+
+
+def held(event: Event) -> bool:
+    """Whether the text asserts that it took place."""
     return bool(event["status"] == "held")
 
 
-def _every(event: Event) -> bool:
-    return True
-
-
-def _contacts(events: Iterable[Event]) -> list[Event]:
+def contacts(events: Iterable[Event]) -> list[Event]:
+    """Meetings and calls of two or more."""
     return [e for e in events if e["kind"] in ("meeting", "call") and len(e["participants"]) > 1]
+
+
+def held_visits(events: Iterable[Event]) -> list[Event]:
+    """Visits that took place."""
+    return [e for e in events if e["kind"] == "visit" and held(e)]
 
 
 def _dyads(gold: Iterable[Event], predicted: Iterable[Event], names: Names) -> tuple[int, int, int]:
@@ -191,27 +209,25 @@ def _dyads(gold: Iterable[Event], predicted: Iterable[Event], names: Names) -> t
     return len(found) - len(left), len(pairs), len(found)
 
 
-def _add_shares(pairs: Iterable[tuple[Event, Event]], add: Callable[[str, int, int, int], None]) -> None:
+def _shares(pairs: Iterable[tuple[Event, Event]]) -> Iterator[Count]:
     for g, p in pairs:
-        add("status", int(g["status"] == p["status"]), 1, 1)
-        add("kind", int(g["kind"] == p["kind"]), 1, 1)
-        if g["place"] and _held(g) and _held(p):
-            add("place", int(same_place(g["place"], p["place"])), 1, 1)
+        yield "status", int(g["status"] == p["status"]), 1, 1
+        yield "kind", int(g["kind"] == p["kind"]), 1, 1
+        if g["place"] and held(g) and held(p):
+            yield "place", int(same_place(g["place"], p["place"])), 1, 1
         if g["date"]:
-            add("date", int(same_date(g["date"], p["days"])), 1, 1)
+            yield "date", int(same_date(g["date"], p["days"])), 1, 1
         else:
-            add("undated", int(p["days"] is None or p["days"][0] != p["days"][1]), 1, 1)
+            yield "undated", int(not names_a_day(p["days"])), 1, 1
 
 
-def _add_vetoes(gold: Iterable[Event], predicted: Iterable[Event], names: Names,
-                add: Callable[[str, int, int, int], None]) -> None:
-    cast = [v for v in gold if v["status"] == "cast"]
-    found = [v for v in predicted if v["status"] == "cast"]
-    left = list(found)
-    for veto in cast:
+def match_vetoes(gold: Iterable[Event], predicted: Iterable[Event], names: Names) -> list[tuple[Event, Event]]:
+    """Pairs of a labelled and a predicted veto by the same set of states."""
+    left, out = list(predicted), []
+    for veto in gold:
         states = frozenset(map(names.core, veto["by"]))
         twin = next((v for v in left if frozenset(map(names.core, v["by"])) == states), None)
         if twin is not None:
             left.remove(twin)
-            add("count", int(twin["count"] == veto["count"]), 1, 1)
-    add("veto", len(found) - len(left), len(cast), len(found))
+            out.append((veto, twin))
+    return out

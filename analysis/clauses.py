@@ -49,7 +49,7 @@ _PAST = {
     "announce": "announced", "warn": "warned", "threaten": "threatened", "propose": "proposed", "fail": "failed", "pledge": "pledged", "pledges": "pledged",
 }
 _PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
-_JOINED = re.compile(r"\b(?:and|then)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands)"
+_JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands|pledges)"
                      r"\b(?!['’-])")
 _VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
@@ -57,6 +57,7 @@ _NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
 _TALKS = re.compile(r"\b[Tt]alks\b")
 # "Cyprus dispute: Envoys meet ...": a topic before a colon is no part of the sentence.
 _LABEL = re.compile(r"(?!.{0,80}\b(?:said|says|told|warned|added)\b)[A-Z0-9][^:;.!?\"“”]{2,80}:\s+(?=[A-Z])")
+_BRACKETS = re.compile(r"\s\([A-Z][^()]{0,30}\)")
 _MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
 
 
@@ -207,6 +208,10 @@ def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[_Mask
     if after_actor and text[start:end].strip() in ("–", "-", "/", "—") and end - start == 1:
         yield _Mask(start, end, " and ", None, None)  # "North Korea–U.S. summit"
         return
+    aside = _BRACKETS.match(text, start, end) if after_actor else None
+    if aside is not None:  # "the African Union (AU) summit": the brackets only repeat the name
+        yield _Mask(start, aside.end(), "", None, None)
+        start = aside.end()
     verb = _VERB_NEXT.match(text, start, end) if after_actor else None
     if verb is not None:
         if start < verb.start(1):

@@ -23,6 +23,9 @@ _OF_STATES = frozenset(("government", "states"))
 def organisation(register: Register, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
     """A listed organisation; a short form counts only after the full name."""
     item = phrase.items[-1]
+    before = phrase.items[-2] if len(phrase.items) > 1 else None
+    if before is not None and before.cls in "Nfm" and text[before.start].isupper():
+        return [unlisted(text[before.start:item.end], before.start, item.end, "organisation")]  # "Supreme Security Council"
     rows = valid(item, day)
     usable = [a for a in rows if not a.needs_full_name or a.actor_id in register.organisations]
     if len({a.actor_id for a in usable}) == 1:
@@ -30,7 +33,7 @@ def organisation(register: Register, phrase: Phrase, text: str, day: pd.Timestam
         register.organisations.add(alias.actor_id)
         return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name,
                  "status": "resolved", "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind,
-                 "np_start": phrase.start}]
+                 "np_start": next(i.start for i in phrase.items if text[i.start].isupper() or i is item)}]
     if not usable:
         return []
     return [{**unlisted(text[item.start:item.end], item.start, item.end, "organisation"),

@@ -16,7 +16,7 @@ from .lexicon import Alias, Entry, Item, Lexicon
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
 _SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
-_OF = r"(?:od?m?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}G?|N)(?:ad?m?[SDOYf]{1,3}(?![TEGPN]))?)"
+_OF = r"(?:od?[mx]?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}G?|N)(?:ad?m?[SDOYf]{1,3}(?![TEGPN]))?)"
 _TO = r"(?:td?m?(?:[SDO]{1,3}|N)(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
 _T = rf"(?:E{_TO}?|T)"
 # "leaders of Russia and China", "officials from A, B and C"
@@ -39,7 +39,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("group", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?"),
     ("office", rf"[dr]?{_OFFICE}"),
     ("name", r"[PN]"),
-    ("org", r"[SDfN]{0,3}O"),
+    ("org", r"[SDfmN]{0,3}O"),
     ("state", r"[SY]"),
     ("demonym", r"D"),
     ("pronoun", r"[jr]"),

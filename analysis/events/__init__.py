@@ -60,7 +60,7 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in sentences.itertuples()}
     named = {m.mention_id: m for m in mentions.itertuples()}
     dated = {d.date_id: d for d in date_mentions.itertuples()}
-    kinds = dict(zip(mentions["mention_id"], mentions["kind"]))
+    kinds = dict(zip(mentions["mention_id"], zip(mentions["kind"], mentions["how"])))
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])

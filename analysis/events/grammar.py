@@ -25,6 +25,7 @@ _SITES = frozenset((
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
 _HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
+_HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
 _RANKS = ("first", "only", "last", "second", "latest")
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside")
 
@@ -40,6 +41,7 @@ class Found:
     anchor: Node | None = None  # the node from which the status is read, where it is not the trigger
     count: int | None = None
     topic: Node | None = None
+    inner: tuple[Node, ...] = ()  # verbs that say when and where it takes place: "a summit that opens on Monday"
     definite: bool = False  # "during the meeting": may only point back
 
 
@@ -86,7 +88,9 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = _places(trigger) + (_places(around) if around is not None else ())
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det"))
-    return Found(trigger, clause, tuple(named), places, anchor=anchor, definite=pointing)
+    inner = tuple(v for c in trigger.kids("relcl", "acl") for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
+    places = (*places, *(p for v in inner for p in _places(v)))
+    return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
 
 
 def _light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .reading import Reading
+from .tree import Node
 
 _CONTACTS = ("meeting", "call")
 #: How many sentences back a journey can lend a meeting its place.
@@ -61,10 +62,17 @@ def _ids(reading: Reading) -> set[str]:
 def _frame(reading: Reading, readings: list[Reading]) -> bool:
     """Whether a gathering only frames another contact ('At the summit in X, A met B')."""
     trigger = reading.found.trigger
-    framed = trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in")
+    framed = _frames(trigger)
     return reading.event_type == "meeting" and framed and any(
         o is not reading and o.event_type in _CONTACTS and len(o.actors) > 1 and _ids(o) & _ids(reading)
         and o.found.trigger.i != trigger.i for o in readings)
+
+
+def _frames(trigger: Node) -> bool:
+    """Whether a gathering is told of as an occasion: 'at the summit', 'on the sidelines of the summit'."""
+    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.lemma in ("sideline", "sidelines", "margin", "margins"):
+        return True
+    return trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in")
 
 
 def _fill(kept: Reading, other: Reading) -> Reading:
@@ -87,7 +95,7 @@ def _same_event(a: Reading, b: Reading) -> bool:
         return _ids(b) <= _ids(a) and (aside or not (a.place and b.place and a.place != b.place))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
-    frames = trigger.dep == "pobj" and trigger.head.lemma in ("at", "during", "on", "in") and bool(
+    frames = _frames(trigger) and bool(
         _ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
 

@@ -248,7 +248,7 @@ class Sentence:
         under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
         under = {n for n in under if not n.date or nearest_verb(n) not in under}
         verbs = self._clause_verbs(found)
-        best = [n for n in dated if n in under] or [n for n in dated if nearest_verb(n) in verbs]
+        best = [n for n in dated if nearest_verb(n) in found.inner] or [n for n in dated if n in under] or [n for n in dated if nearest_verb(n) in verbs]
         return self.dates[best[0].date or ""] if best else None
 
     def _clause_verbs(self, found: Found) -> set[Node]:

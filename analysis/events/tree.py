@@ -31,6 +31,7 @@ class Node:
     mention: str | None
     date: str | None
     kind: str | None = None  # kind of the actor it stands for
+    role: bool = False  # whether it stands for an office without a name
     head: Node = field(init=False, repr=False)
     children: list[Node] = field(default_factory=list, repr=False)
 
@@ -59,14 +60,15 @@ class Node:
         return self.pos in _CLAUSAL
 
 
-def build_tree(rows: list[Any], kinds: Mapping[str, str]) -> list[Node]:
-    """Make the nodes of one sentence from its rows of the clauses table; `kinds` is by mention."""
+def build_tree(rows: list[Any], kinds: Mapping[str, tuple[str, str]]) -> list[Node]:
+    """Make the nodes of one sentence from its rows of the clauses table; `kinds` (kind, how) is by mention."""
     nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
                   r.mention_id if isinstance(r.mention_id, str) else None,
                   r.date_id if isinstance(r.date_id, str) else None) for r in rows]
     for node, row in zip(nodes, rows):
         node.head = nodes[row.head]
-        node.kind = kinds.get(node.mention or "")
+        node.kind, how = kinds.get(node.mention or "", (None, ""))
+        node.role = how == "role" and node.kind == "person"
     for node in nodes:
         if node.dep == "conj" and node.tag in ("VBZ", "VBD", "VBP") and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
@@ -82,7 +84,8 @@ def conjuncts(node: Node) -> list[Node]:
     while stack:
         current = stack.pop(0)
         out.append(current)
-        stack += current.kids("conj") + [c for c in current.kids("appos") if c.mention or c.pos == "PROPN"]
+        stack += current.kids("conj") + [
+            c for c in current.kids("appos") if (c.mention or c.pos == "PROPN") and not (c.role and current.kind == "person")]
     return out
 
 

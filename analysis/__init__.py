@@ -16,7 +16,7 @@ _HOME = {
     "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",
     "actor_network": "network", "link_vetoes": "vetoes", "event_timeline": "timeline", "veto_timeline": "timeline",
     "meetings_timeline": "figures", "veto_timeline_figure": "figures", "cooccurrence_matrix": "figures",
-    "network_figure": "figures", "actors_bar": "figures", "make_site": "share",
+    "network_figure": "figures", "actors_bar": "figures", "make_site": "share", "propose_actors": "proposals",
     "left_out": "cooccurrence", "centralities": "network", "un_document_url": "vetoes", "undated": "timeline",
     "show_table": "show", "show_evidence": "show", "show_rules": "show", "show_without_event": "show",
     "without_boilerplate": "show", "in_context": "show_text", "show_manifest": "show_text", "show_passages": "show_text",

@@ -142,6 +142,30 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     _C("place", "text", "where", optional=True), _C("attribution", "text", "who is quoted as the source", optional=True),
     _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
 ), span="evidence")
+#: Made on demand (`analysis.proposals`), not by a run: so not among ``SCHEMAS``.
+PROPOSALS = Schema("proposals", "one person whom no reference table lists", ("id",), (
+    _C("id", "text", "slug of the name, as people.csv would have it"),
+    _C("name", "text", "fullest form of the name the documents give, without titles"),
+    _C("aliases", "text", "other full forms of it, joined by ';'", optional=True),
+    _C("offices", "text", "offices the texts give, most frequent first, joined by ';'", optional=True),
+    _C("states", "text", "states or organisations (actor_id) the texts give, likewise", optional=True),
+    _C("posts", "text", "office|actor_id|first day|last day of publication with it (former ones left out), likewise",
+       optional=True),
+    _C("n_mentions", "int", "mentions by name"), _C("n_documents", "int", "documents that name the person"),
+    _C("first_day", "day", "first day of publication", optional=True),
+    _C("last_day", "day", "last day of publication", optional=True),
+    _C("example", "text", "a made-up sentence that holds the name"),
+    _C("source", "text", "how many documents of which days it rests on"),
+))
+EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outside their term", ("mention_id",), (
+    _DOC, _C("mention_id", "text", "mention, as in mentions"), _C("name", "text", "the person, as people.csv has it"),
+    _C("office", "text", "office the text gives"),
+    _C("state", "text", "state or organisation (actor_id) of the term", optional=True),
+    _C("published", "day", "last day on which the document can have been published"),
+    _C("held_from", "day", "first day of the term nearest to it", optional=True),
+    _C("held_to", "day", "last day of that term", optional=True),
+    _C("reason", "text", "the contradiction in a sentence"),
+))
 
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
@@ -151,7 +175,8 @@ SCHEMAS: Mapping[str, Schema] = {
 }
 
 __all__ = [
-    "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS", "MENTIONS",
-    "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "SCHEMAS", "SENTENCES", "STATUSES", "TIMELINE", "TOKENS",
-    "VETO_LINKS", "Column", "Schema", "build", "by_document", "check", "codebook", "empty", "from_columns",
+    "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
+    "EXPIRED_OFFICES", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "SENTENCES", "STATUSES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "check", "codebook", "empty", "from_columns",
 ]

@@ -26,6 +26,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events",),  # -> events, event_actors
     ("vetoes",),  # what the events add up to
+    ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
@@ -41,6 +42,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "association": ("cooccurrence", "pipeline"),
     "charts": ("figures",),
     "lanes": ("figures",),
+    "proposal_files": ("proposals",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
     "share_pages": ("share", "share_evidence", "share_notebooks"),

@@ -21,6 +21,7 @@ _HOME = {
     "show_table": "show", "show_evidence": "show", "show_rules": "show", "show_without_event": "show",
     "without_boilerplate": "show", "in_context": "show_text", "show_manifest": "show_text", "show_passages": "show_text",
     "show_mentions": "show_text", "show_dates": "show_text", "event_browser": "widgets",
+    "explain": "why", "read_gold": "review", "score_events": "review", "score_errors": "review", "naive_events": "review",
 }
 __all__ = list(_HOME)
 

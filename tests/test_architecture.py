@@ -28,10 +28,11 @@ ROWS: Sequence[Sequence[str]] = (
     ("vetoes",),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
+    ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
-    ("show_text", "pipeline", "widgets", "share"),  # marked texts; batches; controls; pages
+    ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
 )
 
@@ -42,7 +43,10 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "association": ("cooccurrence", "pipeline"),
     "charts": ("figures",),
     "lanes": ("figures",),
+    "gold": ("review",),
     "proposal_files": ("proposals",),
+    "scoring": ("review",),
+    "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
     "share_pages": ("share", "share_evidence", "share_notebooks"),

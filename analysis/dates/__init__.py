@@ -28,7 +28,7 @@ _FUTURE = re.compile(
     r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
-    r"found|fell|won|lost|led|since|after|following|last|earlier)\b", re.IGNORECASE)
+    r"found|fell|won|lost|led|flew|drove|wrote|chose|became|brought|thought|knew|stood|sat|ran|rose|struck|broke|paid|since|after|following|last|earlier)\b", re.IGNORECASE)
 # "may" and "march" are words too: these must stand right before for the bare month to be meant.
 _MONTH_NEEDS = re.compile(r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
 _NAMED_DAY = re.compile(r"\b(?:Black|Bloody|Good|Ash|Palm|Easter|Super|Holy|Maundy|Whit|Shrove|Cyber|Giving)\s$")

@@ -10,7 +10,8 @@ from ..reference import Reference
 from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
 from .grammar import read
 from .joining import join, merge
-from .reading import Reading, Sentence
+from .reading import Reading
+from .sentence import Sentence
 from .tree import build_tree
 
 __all__ = ["EventTables", "extract_events"]
@@ -63,11 +64,13 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     kinds = dict(zip(mentions["mention_id"], zip(mentions["kind"], mentions["how"])))
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
+    published = dict(zip(documents["doc_id"], documents["published_latest"]))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])
     found: dict[str, list[tuple[int, Reading]]] = {}
     for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
         nodes = build_tree(list(rows.itertuples()), kinds)
-        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters, things)
+        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters, things,
+                            published[doc_id])
         readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ())
                     if (r := _reading(sentence, n, t, p)) is not None]
         found.setdefault(doc_id, []).extend((sent_id, r) for r in merge(readings))

@@ -111,5 +111,6 @@ def _lend(meeting: Reading, readings: list[Reading]) -> Reading:
     """A meeting without a place takes that of the journey made for it."""
     if meeting.event_type != "meeting" or meeting.place:
         return meeting
-    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)), None)
+    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)
+                 and (v.status == "held" or v.status == meeting.status)), None)
     return _fill(meeting, trip) if trip else meeting

@@ -108,7 +108,9 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         if here is None:
             break
         if own := here.kids(*_SUBJECTS):
-            if own[-1].lemma in _PRONOUNS and not own[-1].mention and here.dep in ("ccomp", "advcl") and here.head.verbal:
+            told = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
+            onward = here.head.verbal and (told or (not own[-1].mention and here.dep in ("ccomp", "advcl")))
+            if own[-1].lemma in _PRONOUNS and onward:
                 here = here.head  # "X and Y left after they met Z": the subject goes on
                 continue
             relative = own[-1].tag in ("WDT", "WP") and here.dep == "relcl"

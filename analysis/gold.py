@@ -78,9 +78,9 @@ def _passage(line: str, file: str, number: int) -> dict[str, Any]:
         names = event.get("participants", event.get("by")) if isinstance(event, dict) else None
         if not isinstance(names, list) or not all(isinstance(n, str) and n.strip() for n in names):
             raise wrong("an event names nobody", event, "give a list of names: `participants`, or `by` for a veto")
-    row["meetings"] = [{"place": None, "date": None, **e, "status": "other" if e.get("status") == "possible" else e.get("status")}
-                       for e in row["meetings"]]
-    row["vetoes"] = [{"count": None, **e} for e in row["vetoes"]]
+    row["meetings"] = [{**e, "status": "other" if e.get("status") == "possible" else e.get("status"),
+                        "place": e.get("place"), "date": e.get("date")} for e in row["meetings"]]
+    row["vetoes"] = [{**e, "count": e.get("count")} for e in row["vetoes"]]
     checks = [(k, e.get(k), legal) for e in row["meetings"] for k, legal in _LEGAL.items()]
     for key, value, legal in (*checks, *(("status", e.get("status"), _VETO) for e in row["vetoes"])):
         if value not in legal:

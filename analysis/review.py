@@ -104,6 +104,8 @@ def _interval(drawn: npt.NDArray[np.int64]) -> tuple[float, float]:
 def score_errors(gold: Gold, tables: Mapping[str, pd.DataFrame], reference: Reference) -> pd.DataFrame:
     """List every error behind the scores: contacts of any status, held visits, vetoes cast.
 
+    In a passage that reports nothing, whatever is found is a false alarm.
+
     Parameters
     ----------
     gold, tables, reference
@@ -144,6 +146,9 @@ def _predicted(gold: Gold, tables: Mapping[str, pd.DataFrame]) -> dict[str, dict
 
 
 def _errors(labels: Mapping[str, Any], found: Mapping[str, Any], names: Names) -> Iterator[tuple[str, str, str]]:
+    if not labels["meetings"] and not labels["vetoes"]:
+        yield from (("false alarm", "", _words(e)) for e in (*found["meetings"], *found["vetoes"]))
+        return
     g, p = contacts(labels["meetings"]), contacts(found["meetings"])
     same = match(g, p, names)
     for one, other in same:

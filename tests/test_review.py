@@ -118,6 +118,13 @@ class TestErrors:
         veto = {"status": "cast", "by": ["Russia"], "count": 1}
         assert self.kinds(tables, passage("d2", vetoes=(veto,)), passage("d3")) == [("d2", "missed"), ("d3", "false alarm")]
 
+    def test_whatever_is_found_in_a_quiet_passage_is_listed(self, tables: dict[str, pd.DataFrame]) -> None:
+        """Also what the other figures do not count: here a visit that is only planned."""
+        planned = {**tables, "events": tables["events"].assign(status="planned")}
+        errors = score_errors(gold(passage("d3")), planned, reference())
+        assert errors["predicted"].str.startswith("visit (planned): Ada Holm").tolist() == [True]
+        assert scores(gold(passage("d3")), planned).loc["quiet", "value"] == 0
+
     def test_says_what_was_labelled_and_found(self, tables: dict[str, pd.DataFrame]) -> None:
         row = score_errors(gold(passage("d0", meeting(place="Bergen", date="2012-03-09"))), tables, reference()).iloc[0]
         assert row["gold"] == "meeting (held): Ada Holm, Lars Eklund; Bergen; 2012-03-09"

@@ -91,7 +91,8 @@ def _people(proposals: pd.DataFrame, folder: Path, reference: Reference,
     named = dict(zip(reference.aliases["alias"], reference.aliases["actor_id"], strict=True))
     rows = []
     for p in proposals.itertuples():
-        problem = _problem(p.name, named) or ("the kit's own people.csv has another person of this id" if p.id in ours else "")
+        taken = "the kit's own people.csv has another person of this id" if p.id in ours else ""
+        problem = _problem(p.name, named) or taken
         if p.id in mine:
             outcome.append(("people.csv", p.id, "kept", "the row stands there already"))
         elif problem:
@@ -99,8 +100,8 @@ def _people(proposals: pd.DataFrame, folder: Path, reference: Reference,
         else:
             wrong = {a: q for a in _split(p.aliases) if (q := _problem(a, named))}
             outcome.append(("people.csv", p.id, "added", "; ".join(f"without {a!r}: {q}" for a, q in wrong.items())))
-            rows.append({"id": p.id, "name": p.name, "aliases": ";".join(a for a in _split(p.aliases) if a not in wrong),
-                         "example": p.example, "source": p.source})
+            aliases = ";".join(a for a in _split(p.aliases) if a not in wrong)
+            rows.append({"id": p.id, "name": p.name, "aliases": aliases, "example": p.example, "source": p.source})
     return rows
 
 

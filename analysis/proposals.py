@@ -23,7 +23,8 @@ __all__ = ["expired_offices", "propose_actors", "save_proposals"]
 _BY_NAME = ("name", "short_name", "alias")
 #: Whoever signs an article or stands in its boilerplate takes no part in what it tells.
 _ASIDE = ("byline", "boilerplate")
-_NOT_IN_OFFICE = re.compile(r"\b(?:former(?:ly)?|ex|then|late|one-?time|elect|designate|incoming)\b", re.IGNORECASE)
+_NOT_IN_OFFICE = re.compile(r"\b(?:former(?:ly)?|ex|then|late|one-?time|ousted|deposed|overthrown|toppled|"
+                            r"elect|designate|incoming)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -55,7 +56,8 @@ def propose_actors(tables: Mapping[str, pd.DataFrame], min_documents: int = 1,
     """List the people that the texts name and no reference table lists.
 
     People are told apart by their name. A shorter form joins a longer one where a document uses both
-    and no other longer name claims it; otherwise each stays a row of its own.
+    and no other longer name claims it; otherwise each stays a row of its own. Those to whom a text
+    gives an office are the surest; a capitalised phrase in a bare sentence may be no person at all.
 
     Parameters
     ----------
@@ -81,7 +83,8 @@ def propose_actors(tables: Mapping[str, pd.DataFrame], min_documents: int = 1,
     Examples
     --------
     >>> from analysis.tables import empty
-    >>> propose_actors({"mentions": empty(MENTIONS), "documents": empty(DOCUMENTS), "sentences": empty(SENTENCES)}).empty
+    >>> tables = {schema.name: empty(schema) for schema in (MENTIONS, DOCUMENTS, SENTENCES)}
+    >>> propose_actors(tables).empty
     True
     """
     titles = (reference or load_reference()).titles
@@ -154,10 +157,17 @@ def _documents(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, Any, 
 
 
 def _not_in_office(text: str, mention: Any) -> bool:
-    """Whether the phrase, or the word before it, takes the office back ("Former", where it opens a sentence)."""
-    before = text[max(0, mention.np_start - 12):mention.np_start].split()[-1:]
-    phrase = " ".join([*before, text[mention.np_start:mention.np_end]])
-    return bool(_NOT_IN_OFFICE.search(phrase) or _NOT_IN_OFFICE.search(mention.office))
+    """Whether the words around a name take the office back.
+
+    These are the phrase and the word before it ("Former", where it opens a sentence); in a list, whose
+    office stands before its first name, also what lies between and the three words before the office.
+    """
+    before, phrase = text[max(0, mention.np_start - 250):mention.np_start], text[mention.np_start:mention.np_end]
+    words = [*before.split()[-1:], phrase]
+    if mention.office.lower() not in phrase.lower():
+        found = [m.start() for m in re.finditer(re.escape(mention.office), before, re.IGNORECASE)][-1:]
+        words += [w for at in found for w in (*before[:at].split()[-3:], before[at:])]
+    return bool(_NOT_IN_OFFICE.search(" ".join(words)) or _NOT_IN_OFFICE.search(mention.office))
 
 
 def _collect(tables: Mapping[str, pd.DataFrame], kinds: Mapping[str, str]) -> dict[str, _Seen]:
@@ -166,7 +176,8 @@ def _collect(tables: Mapping[str, pd.DataFrame], kinds: Mapping[str, str]) -> di
     sentences = check(tables["sentences"], SENTENCES)
     aside = sentences.loc[sentences["kind"].isin(_ASIDE), ["doc_id", "sent_id"]]
     skip = set(aside.itertuples(index=False, name=None))
-    people = mentions[(mentions["status"] == "unlisted") & (mentions["kind"] == "person") & mentions["how"].isin(_BY_NAME)]
+    unlisted = (mentions["status"] == "unlisted") & (mentions["kind"] == "person")
+    people = mentions[unlisted & mentions["how"].isin(_BY_NAME)]
     seen: dict[str, _Seen] = {}
     for m in people.itertuples():
         name, surface = " ".join(m.name.split()), " ".join(m.surface.split())

@@ -242,6 +242,9 @@ class TestExpired:
         ("Former French President Nicolas Sarkozy spoke.", "2013-03-10", None),
         ("The former French president Nicolas Sarkozy spoke.", "2013-03-10", None),
         ("Nicolas Sarkozy, the former French president, spoke.", "2013-03-10", None),
+        ("Former French presidents Jacques Chirac and Nicolas Sarkozy spoke.", "2013-03-10", None),
+        ("They saw the deposed French president Nicolas Sarkozy.", "2013-03-10", None),
+        ("Former minister Per Lund left. French President Nicolas Sarkozy spoke.", "2013-03-10", "only until 2012-05"),
         ("Ex-president Nicolas Sarkozy spoke.", "2013-03-10", None), ("Nicolas Sarkozy spoke.", "2013-03-10", None),
         ("Swedish President Nicolas Sarkozy spoke.", "2013-03-10", None),  # not in offices.csv: nothing to contradict
         ("Mr Nicolas Sarkozy spoke.", "2013-03-10", None)])

@@ -239,11 +239,17 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
             ahead = at
             while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
                 ahead += 1
-            while ahead < len(items) - 1 and (items[ahead].cls in "fmG" or text[items[ahead].start:items[ahead].end] in _INNER) and text[items[ahead].start].isupper():
-                ahead += 1  # "the Central Military Commission"
+            while ahead < len(items) - 1 and _within_name(items[ahead], text):
+                ahead += 1
             if ahead >= len(items) or items[ahead].cls != "N" or not text[end:items[at].start].isspace():
                 break
             end = items[ahead].end
             at = ahead + 1
         out.append(Item("N", item.start, end, text[item.start:end]))
     return out
+
+
+def _within_name(item: Item, text: str) -> bool:
+    """Whether a common noun can stand inside a name: "the Central Military Commission", "Hassan Sheikh Omar"."""
+    word = text[item.start:item.end]
+    return word[:1].isupper() and (item.cls in "fmG" or word in _INNER)

@@ -25,15 +25,19 @@ _MAYBE = re.compile(
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
-    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
+    r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|"
+    r"to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
     r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
-    r"found|fell|won|lost|led|flew|drove|wrote|chose|became|brought|thought|knew|stood|sat|ran|rose|struck|broke|paid|since|after|following|last|earlier)\b", re.IGNORECASE)
+    r"found|fell|won|lost|led|flew|drove|wrote|chose|became|brought|thought|knew|stood|"
+    r"sat|ran|rose|struck|broke|paid|since|after|following|last|earlier)\b", re.IGNORECASE)
 # "may" and "march" are words too: these must stand right before for the bare month to be meant.
-_MONTH_NEEDS = re.compile(r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
+_MONTH_NEEDS = re.compile(
+    r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
 _NAMED_DAY = re.compile(r"\b(?:Black|Bloody|Good|Ash|Palm|Easter|Super|Holy|Maundy|Whit|Shrove|Cyber|Giving)\s$")
 _NOT_YEAR = re.compile(r"(?:[$£€¥#]|\bno\.? |[\d,.]|\b(?:nearly|about|over|than|almost|around|some|least) )$", re.IGNORECASE)
-_COUNTED = re.compile(r"\s?(?:people|civilians|soldiers|troops|dead|miles|km|metres|meters|tonnes|percent|%|MW|[a-z]+-(?:year|strong))|[.,]\d")
+_COUNTED = re.compile(
+    r"\s?(?:people|civilians|soldiers|troops|dead|miles|km|metres|meters|tonnes|percent|%|MW|[a-z]+-(?:year|strong))|[.,]\d")
 
 
 def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:

@@ -144,6 +144,14 @@ def _beside(match: re.Match[str], at: Setting) -> Days | None:
     return day(base + ONE_DAY * step)
 
 
+def _beside_word(match: re.Match[str], at: Setting) -> Days | None:
+    words = match["beside"].lower().split()
+    recent = at.previous and at.anchor and abs((at.anchor - at.previous.first).days) <= 3
+    if words == ["the"] and not match["after"] and not recent:
+        return day(at.anchor) if at.anchor else None
+    return _beside(match, at)
+
+
 def _which_unit(match: re.Match[str], at: Setting) -> Days | None:
     if at.anchor is None:
         return None
@@ -249,6 +257,8 @@ def _rule(name: str, pattern: str, resolve: Callable[[re.Match[str], Setting], D
 _I = re.IGNORECASE
 _WHOSE = r"(?: of (?:the )?(?P<whose>this year|last year|next year|(?:19|20)\d\d)|,? (?P<_y>(?:19|20)\d\d))?"
 _LEAD = rf"(?:{_WEEKDAY},? (?:the )?)?"
+_NEAR = (r"today|the day before yesterday|yesterday|the day after tomorrow|tomorrow|tonight|last night|overnight|"
+         r"this (?:morning|afternoon|evening)|(?:earlier|later|late|early) (?:in|on) the day")
 #: In order: the first rule to claim a stretch of text keeps it.
 RULES: tuple[Rule, ...] = (
     _rule("iso", r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.Z+-]+)?", _iso, "explicit"),
@@ -256,19 +266,26 @@ RULES: tuple[Rule, ...] = (
     _rule("range-day", rf"{_DAY} ?(?:-|–|to|and) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)? {_MONTH}(?:,? {_YEAR})?", _day_range, "explicit"),
     _rule("month-day-year", rf"{_LEAD}{_MONTH} {_DAY},? {_YEAR}", _full, "explicit"),
     _rule("day-month-year", rf"{_LEAD}{_DAY} (?:of )?{_MONTH},? {_YEAR}", _full, "explicit"),
-    _rule("week-of-month", rf"(?:the )?(?P<ordinal>first|second|third|fourth|last|final) week (?:of|in) (?P<which>this |last |next )?{_MONTH}(?: {_YEAR})?", _week_of, "relative", 0),
+    _rule("week-of-month", r"(?:the )?(?P<ordinal>first|second|third|fourth|last|final) week (?:of|in) (?P<which>this |last |next )?"
+          rf"{_MONTH}(?: {_YEAR})?", _week_of, "relative"),
     _rule("month-day", rf"{_LEAD}{_MONTH} {_DAY}(?! ?(?:%|percent|million|people))", _month_day, "relative"),
     _rule("day-month", rf"{_LEAD}(?:the )?{_DAY} (?:of )?{_MONTH}", _month_day, "relative"),
     _rule("month-year", rf"{_PHASE}{_MONTH}(?: of|,)? {_YEAR}", _month_year, "explicit"),
     _rule("month-of-year", rf"{_MONTH},? (?:of )?(?P<whose>last|this|next) year", _month_of_year, "relative"),
     _rule("season", rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", _season, "explicit", _I),
-    _rule("quarter", rf"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[ -](?P<unit>quarter|half){_WHOSE}", _quarter, "relative", _I),
-    _rule("near-day", r"(?:earlier |later |late |early )?(?P<word>today|the day before yesterday|yesterday|the day after tomorrow|tomorrow|tonight|last night|overnight|this (?:morning|afternoon|evening)|(?:earlier|later|late|early) (?:in|on) the day)(?:(?<=day|row) (?:morning|afternoon|evening|night))?", _near_day, "relative", _I),
-    _rule("beside", r"(?P<beside>(?:the|that) same|that|the following|the next|the previous|the preceding|the) day(?: (?P<after>before|after|earlier))?", lambda m, s: _beside_word(m, s), "relative", _I),
+    _rule("quarter", r"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[ -](?P<unit>quarter|half)"
+          rf"{_WHOSE}", _quarter, "relative", _I),
+    _rule("near-day", rf"(?:earlier |later |late |early )?(?P<word>{_NEAR})(?:(?<=day|row) (?:morning|afternoon|evening|night))?",
+          _near_day, "relative", _I),
+    _rule("beside", r"(?P<beside>(?:the|that) same|that|the (?:following|next|previous|preceding)|the) day"
+          r"(?: (?P<after>before|after|earlier))?", _beside_word, "relative", _I),
     _rule("past-units", rf"(?:in |during |over |within )?(?:the )?(?P<which>past|last|next|coming) {_COUNT} {_UNIT}", _past_units, "relative", _I),
-    _rule("ago", rf"(?:about |around |nearly |almost |more than |just |over )?{_COUNT} {_UNIT}(?:['’] |\s)(?P<way>ago|earlier|later|before|afterwards|time)", _ago, "relative", _I),
+    _rule("ago", rf"(?:about |around |nearly |almost |more than |just |over )?{_COUNT} {_UNIT}(?:['’] |\s)"
+          r"(?P<way>ago|earlier|later|before|afterwards|time)", _ago, "relative", _I),
     _rule("weekday", rf"(?:(?P<which>last|next|this coming|this|coming|past|previous|following) )?{_WEEKDAY}{_PART}", _weekday, "relative"),
-    _rule("which-unit", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?(?P<which>last|this|next|past|previous|preceding|coming|following|current) (?P<unit>week|weekend|fortnight|month|quarter|year|decade|spring|summer|autumn|fall|winter)", _which_unit, "relative", _I),
+    _rule("which-unit", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?"
+          r"(?P<which>last|this|next|past|previous|preceding|coming|following|current) "
+          r"(?P<unit>week|weekend|fortnight|month|quarter|year|decade|spring|summer|autumn|fall|winter)", _which_unit, "relative", _I),
     _rule("the-weekend", r"(?P<which>the) (?P<unit>weekend)", _which_unit, "relative", _I),
     _rule("the-year", r"(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of (?P<which>the) (?P<unit>week|month|year)", _which_unit, "relative", _I),
     _rule("month", rf"{_PHASE}(?:(?P<which>last|next|this|past|coming) )?{_MONTH}", _month_only, "relative"),
@@ -279,11 +296,3 @@ RULES: tuple[Rule, ...] = (
     _rule("decade", r"(?:the )?(?:early |late |mid-?)?['’]?(?P<decade>(?:1[5-9]|20)\d0|\d0)['’]?s", _decade, "explicit"),
     _rule("year", rf"{_PHASE}{_YEAR}", _year, "explicit"),
 )
-
-
-def _beside_word(match: re.Match[str], at: Setting) -> Days | None:
-    words = match["beside"].lower().split()
-    recent = at.previous and at.anchor and abs((at.anchor - at.previous.first).days) <= 3
-    if words == ["the"] and not match["after"] and not recent:
-        return day(at.anchor) if at.anchor else None
-    return _beside(match, at)

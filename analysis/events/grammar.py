@@ -23,7 +23,8 @@ _SITES = frozenset((
     "town", "village", "palace", "residence", "headquarters", "hotel", "ranch", "resort", "villa", "camp", "centre", "center", "base",
     "border", "office", "building", "compound", "embassy", "ministry", "airport", "island", "province", "region", "visit", "trip",
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
-    "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle", "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+    "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
+    "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
 _HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
 _HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
 _RANKS = ("first", "only", "last", "second", "latest")

@@ -56,7 +56,8 @@ class Sentence:
             actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
-        if not any(self._political(a) for a in actors) or (pattern.construction == "journey" and event_type == "visit" and not self._goes_somewhere(found, pattern)):
+        nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
+        if nowhere or not any(self._political(a) for a in actors):
             return None
         place, kind = self.place(found)
         state = pattern.status or status(found.anchor or found.trigger, self.words)

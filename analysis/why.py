@@ -72,7 +72,7 @@ def explain(event_id: str, tables: Mapping[str, pd.DataFrame], reference: Refere
     when = interval(event["earliest"], event["latest"])
     head = f"{event['event_type']} ({event['status']}), {when}, {case.known('place') or 'no place'} [{event_id}]"
     made = (case.sentence(), case.parse(), case.rule(), case.actors(), case.date(), case.unused())
-    html = Markup("<h4>{}</h4>").format(head) + Markup("").join(
+    html = Markup("<p style="font-size:1.1em"><strong>{}</strong></p>").format(head) + Markup("").join(
         Markup("<p><strong>{}</strong></p>{}").format(title, Markup(s.html)) for title, s in zip(_PARTS, made, strict=True))
     return Shown(str(html), "\n".join([head, *(f"\n{title}\n{s.text}" for title, s in zip(_PARTS, made, strict=True))]))
 
@@ -162,7 +162,7 @@ class _Case:
             same = node["word"] == words
             rows.append({"words": "· " * depth + words, "arc": arc + (" (the trigger)" if node["node"] == trigger else ""),
                          "read": f"{node['lemma']}, {node['pos']}" if same else node["pos"], "as": "" if same else node["word"]})
-        return show_table(pd.DataFrame(rows), {"words": "words (indented: hang on the line above)", "arc": "is",
+        return show_table(pd.DataFrame(rows), {"words": "words (indented under what they hang on)", "arc": "is",
                                                "read": "dictionary form, class", "as": "parsed as"})
 
     def rule(self) -> Shown:

@@ -213,7 +213,10 @@ def _week_of(match: re.Match[str], at: Setting) -> Days | None:
     if whole is None:
         return None
     which = match["ordinal"].lower()
-    return week(whole.last) if which in ("last", "final") else week(whole.first, ORDINALS[which] - 1)
+    # As ISO 8601 does for years: a week belongs to the month in which most of its days lie.
+    if which in ("last", "final"):
+        return week(whole.last, -(whole.last.weekday() < 3))
+    return week(whole.first, ORDINALS[which] - 1 + (whole.first.weekday() > 3))
 
 
 def _season(match: re.Match[str], at: Setting) -> Days | None:

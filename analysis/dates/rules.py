@@ -71,8 +71,7 @@ def _iso(match: re.Match[str], at: Setting) -> Days | None:
 
 
 def _day_range(match: re.Match[str], at: Setting) -> Days | None:
-    number = month_number(match)
-    last_day = match["last"]
+    number, last_day = month_number(match), match["last"]
     if match["year"]:
         first, last = (make(int(match["year"]), number, int(match[g])) for g in ("day", "last"))
     else:
@@ -212,8 +211,7 @@ def _week_of(match: re.Match[str], at: Setting) -> Days | None:
     whole = _month_only(match, at) if not match["year"] else _month_year(match, at)
     if whole is None:
         return None
-    which = match["ordinal"].lower()
-    # As ISO 8601 does for years: a week belongs to the month in which most of its days lie.
+    which = match["ordinal"].lower()  # as ISO 8601 does for years: a week belongs where most of its days lie
     if which in ("last", "final"):
         return week(whole.last, -(whole.last.weekday() < 3))
     return week(whole.first, ORDINALS[which] - 1 + (whole.first.weekday() > 3))
@@ -243,8 +241,8 @@ def _numeric(match: re.Match[str], at: Setting) -> Days | None:
 def _short_year(match: re.Match[str], at: Setting) -> Days | None:
     if at.anchor is None:
         return None
-    century = at.anchor.year // 100 * 100 + int(match["yy"])
-    return year(dt.date(century if century <= at.anchor.year else century - 100, 1, 1))
+    found = at.anchor.year // 100 * 100 + int(match["yy"])
+    return year(dt.date(found - 100 * (found > at.anchor.year), 1, 1))
 
 
 def _unit_before(match: re.Match[str], at: Setting) -> Days | None:
@@ -260,7 +258,7 @@ def _rule(name: str, pattern: str, resolve: Callable[[re.Match[str], Setting], D
 _I = re.IGNORECASE
 _WHOSE = r"(?: of (?:the )?(?P<whose>this year|last year|next year|(?:19|20)\d\d)|,? (?P<_y>(?:19|20)\d\d))?"
 _LEAD = rf"(?:{_WEEKDAY},? (?:the )?)?"
-_NEAR = (r"today|the day before yesterday|yesterday|the day after tomorrow|tomorrow|tonight|last night|overnight|"
+_NEAR = (r"today|(?:the day before )?yesterday|(?:the day after )?tomorrow|tonight|last night|overnight|"
          r"this (?:morning|afternoon|evening)|(?:earlier|later|late|early) (?:in|on) the day")
 #: In order: the first rule to claim a stretch of text keeps it.
 RULES: tuple[Rule, ...] = (
@@ -289,8 +287,8 @@ RULES: tuple[Rule, ...] = (
     _rule("which-unit", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?"
           r"(?P<which>last|this|next|past|previous|preceding|coming|following|current) "
           r"(?P<unit>week|weekend|fortnight|month|quarter|year|decade|spring|summer|autumn|fall|winter)", _which_unit, "relative", _I),
-    _rule("the-weekend", r"(?P<which>the) (?P<unit>weekend)", _which_unit, "relative", _I),
-    _rule("the-year", r"(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of (?P<which>the) (?P<unit>week|month|year)", _which_unit, "relative", _I),
+    _rule("the-year", r"(?:(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of )?(?P<which>the) (?P<unit>weekend|(?<=of the )(?:week|month|year))",
+          _which_unit, "relative", _I),
     _rule("month", rf"{_PHASE}(?:(?P<which>last|next|this|past|coming) )?{_MONTH}", _month_only, "relative"),
     _rule("clock", r"\d{1,2}[:.]?\d\d(?: ?[ap]\.?m\.?)? \(?(?:UTC|GMT|[ECP][SD]?T)\b", _clock, "relative"),
     _rule("numeric", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![/.]?\d)", _numeric, "explicit"),

@@ -26,7 +26,8 @@ _BASES: Mapping[str, str] = {
 _TRIGGER = '<mark style="background:#ffe08a;color:#1c1c1c"><strong>{}</strong></mark>'
 _ACTOR = '<span style="border-bottom:2px solid #0072B2">{}</span><sub>{}</sub>'
 _NEEDED = ("events", "event_actors", "mentions", "date_mentions", "clauses", "documents")
-_PARTS = ("The sentence", "How the sentence was parsed", "The rule", "Who named the actors", "The date", "In this sentence, but not used")
+_PARTS = ("The sentence", "How the sentence was parsed", "The rule", "Who named the actors", "The date",
+          "In this sentence, but not used")
 
 
 def explain(event_id: str, tables: Mapping[str, pd.DataFrame], reference: Reference) -> Shown:
@@ -72,7 +73,7 @@ def explain(event_id: str, tables: Mapping[str, pd.DataFrame], reference: Refere
     when = interval(event["earliest"], event["latest"])
     head = f"{event['event_type']} ({event['status']}), {when}, {case.known('place') or 'no place'} [{event_id}]"
     made = (case.sentence(), case.parse(), case.rule(), case.actors(), case.date(), case.unused())
-    html = Markup("<p style="font-size:1.1em"><strong>{}</strong></p>").format(head) + Markup("").join(
+    html = Markup('<p style="font-size:1.1em"><strong>{}</strong></p>').format(head) + Markup("").join(
         Markup("<p><strong>{}</strong></p>{}").format(title, Markup(s.html)) for title, s in zip(_PARTS, made, strict=True))
     return Shown(str(html), "\n".join([head, *(f"\n{title}\n{s.text}" for title, s in zip(_PARTS, made, strict=True))]))
 
@@ -171,7 +172,8 @@ class _Case:
         if self.pattern is None:
             return _line(f"{rule}: no pattern of this name is in the reference tables given here.")
         kind, pattern = self.pattern
-        facts = [("rule : word", rule), ("event type", kind.label), ("construction", f"{pattern.construction}: {CONSTRUCTIONS[pattern.construction]}"),
+        facts = [("rule : word", rule), ("event type", kind.label),
+                 ("construction", f"{pattern.construction}: {CONSTRUCTIONS[pattern.construction]}"),
                  ("example of the rule", pattern.examples[0] if pattern.examples else ""),
                  ("codes", f"CAMEO {kind.cameo}, PLOVER {kind.plover}"), ("source", kind.source)]
         if self.known("attribution"):
@@ -181,7 +183,8 @@ class _Case:
     def actors(self) -> Shown:
         """For each actor the words that named it and the reference row that knew them."""
         aliases = self.reference.aliases
-        listed = {a["alias_id"]: a for a in _records(aliases[aliases["alias_id"].isin([m["alias_id"] for m in self.mentions.values()])])}
+        named = aliases[aliases["alias_id"].isin([m["alias_id"] for m in self.mentions.values()])]
+        listed = {a["alias_id"]: a for a in _records(named)}
         rows = []
         for actor in self.cast:
             mention = self.mentions.get(actor["mention_id"], {})
@@ -224,7 +227,8 @@ class _Case:
         own = {e["trigger_start"]: e["event_id"] for e in self.here("events")}
         read = {n["start"]: n["pos"] for n in self.here("clauses")}
         names = [(m["np_start"], m["np_end"]) for m in self.here("mentions")]
-        for start, end, rules in triggers(self.text, int(self.event["start"]), int(self.event["end"]), self.reference.event_types):
+        low, high = int(self.event["start"]), int(self.event["end"])
+        for start, end, rules in triggers(self.text, low, high, self.reference.event_types):
             if start == self.event["trigger_start"] or any(a <= start < b for a, b in names):
                 continue
             made = f"made another event, {own[start]}" if start in own else "made no event"

@@ -40,7 +40,8 @@ def status(trigger: Node, words: EventWords) -> str:
         decided = _governed(child, node, words)
         if decided in ("possible", "planned") and node.pos == "NOUN" and _turned_down(node, words):
             return "denied"  # "rejects proposals of talks"
-        remark = node.lemma in ("become", "visit", "tour") or any(c.lemma in ("first", "only", "last") for c in node.kids("amod"))
+        remark = node.lemma in _THERE or any(c.lemma in ("visit", "trip") for c in node.kids("dobj")) or any(
+            c.lemma in ("first", "only", "last") for c in node.kids("amod"))
         purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl") and not remark)
     if decided is None and purpose:
         return "planned"
@@ -112,6 +113,8 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
 _ADVICE = frozenset(("ask", "advise", "urge", "tell", "warn", "want", "call", "press", "beg", "request", "order"))
 _RUMOURS = frozenset(("allege", "rumor", "rumour", "speculate"))
 _INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", "interest", "remain"))
+# Who "travels to X to meet Y" is told to have met Y there; who "arrives", "flies" or "returns" to, is yet to.
+_THERE = frozenset(("become", "visit", "tour", "travel"))
 _PARTICLES = ("off", "out", "away", "down")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon"))

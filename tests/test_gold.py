@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 import stories
-from stories import FIRST, SECOND, Told, fill, later, only, pairs
+from stories import SECOND, Told, fill, later, only, pairs
 
 from analysis import analyse, load_corpus, load_reference
 from analysis.reference import Reference

@@ -136,7 +136,7 @@ def show_evidence(events: pd.DataFrame, event_actors: pd.DataFrame, documents: p
 
     Examples
     --------
-    >>> from analysis.tables import empty
+    >>> from analysis.tables import MENTIONS, SENTENCES, empty
     >>> show_evidence(empty(EVENTS), empty(EVENT_ACTORS))
     No event was found.
     """
@@ -170,7 +170,7 @@ def show_rules(events: pd.DataFrame, event_types: Iterable[EventType]) -> Shown:
 
     Examples
     --------
-    >>> from analysis.tables import empty
+    >>> from analysis.tables import MENTIONS, SENTENCES, empty
     >>> print(repr(show_rules(empty(EVENTS), ())).splitlines()[-1])
     Nothing to show.
     """
@@ -194,7 +194,7 @@ def show_without_event(documents: pd.DataFrame, sentences: pd.DataFrame, mention
 
     Examples
     --------
-    >>> from analysis.tables import DOCUMENTS, empty
+    >>> from analysis.tables import DOCUMENTS, EVENTS, MENTIONS, SENTENCES, build, empty
     >>> print(repr(show_without_event(empty(DOCUMENTS), empty(SENTENCES), empty(MENTIONS), empty(EVENTS))).splitlines()[-1])
     Nothing to show.
     """
@@ -214,7 +214,7 @@ def without_boilerplate(table: pd.DataFrame, sentences: pd.DataFrame) -> pd.Data
 
     Examples
     --------
-    >>> from analysis.tables import empty
+    >>> from analysis.tables import MENTIONS, SENTENCES, empty
     >>> len(without_boilerplate(empty(MENTIONS), empty(SENTENCES)))
     0
     """

@@ -69,7 +69,7 @@ def show_mentions(documents: pd.DataFrame, mentions: pd.DataFrame, sentences: pd
 
     Examples
     --------
-    >>> from analysis.tables import empty
+    >>> from analysis.tables import MENTIONS, SENTENCES, empty
     >>> print(repr(show_mentions(empty(DOCUMENTS), empty(MENTIONS), empty(SENTENCES))).splitlines()[-1])
     No article.
     """
@@ -98,7 +98,7 @@ def show_dates(documents: pd.DataFrame, date_mentions: pd.DataFrame, sentences: 
 
     Examples
     --------
-    >>> from analysis.tables import empty
+    >>> from analysis.tables import MENTIONS, SENTENCES, empty
     >>> show_dates(empty(DOCUMENTS), empty(DATE_MENTIONS), empty(SENTENCES))
     No article.
     """
@@ -111,7 +111,7 @@ def in_context(table: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataF
 
     Examples
     --------
-    >>> from analysis.tables import DOCUMENTS, empty
+    >>> from analysis.tables import DOCUMENTS, EVENTS, MENTIONS, SENTENCES, build, empty
     >>> in_context(empty(MENTIONS), empty(SENTENCES), empty(DOCUMENTS))["context"].tolist()
     []
     """

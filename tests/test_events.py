@@ -172,3 +172,10 @@ counterexamples = ["Norway spoke to Sweden."]
     tables = run("Norway apologised to Sweden on Friday.", "Norway spoke to Sweden.", ref=load_reference(tmp_path))  # type: ignore[arg-type]
     assert told(tables) == [("apology", "held", ("Norway", "Sweden"))]
     assert dict(tables["event_actors"][["role", "name"]].values.tolist()) == {"actor": "Norway", "target": "Sweden"}
+
+
+def test_another_document_lends_nothing() -> None:
+    bare, other = "Tor Vik met Ada Holm in Oslo.", "Norwegian President Ada Holm met Swedish envoy Tor Vik in Bergen."
+    alone, together = run(bare), run(bare, other)
+    assert told(alone) == []
+    assert together["events"]["doc_id"].unique().tolist() == ["d1"]

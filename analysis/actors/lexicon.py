@@ -21,7 +21,9 @@ from ..reference import Reference
 #: What each class letter stands for.
 CLASSES = {
     "S": "state, by name", "D": "demonym or regional adjective", "Y": "demonym noun (Syrians)", "O": "organisation",
-    "P": "listed person", "N": "capitalised name no table lists", "T": "title or office", "E": "envoy or the like (to a state)", "G": "noun for a group",
+    "P": "listed person",
+    "N": "capitalised name no table lists", "T": "title or office", "E": "envoy or the like (to a state)",
+    "G": "noun for a group",
     "f": "portfolio (Defence, Foreign Affairs)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
     "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for", "t": "to", "a": "and, as well as",
     "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
@@ -63,7 +65,6 @@ class Alias(NamedTuple):
     city: bool
     needs_full_name: bool
     adjective: bool
-    ambiguous: bool
     valid_from: Any
     valid_to: Any
 
@@ -99,7 +100,7 @@ def build_lexicon(reference: Reference) -> Lexicon:
     by_last: dict[str, dict[str, Alias]] = {}
     for row in reference.aliases.itertuples():
         alias = Alias(row.alias_id, row.actor_id, row.name, row.kind, row.how, bool(row.city),
-                      bool(row.needs_full_name), bool(row.adjective), bool(row.ambiguous),
+                      bool(row.needs_full_name), bool(row.adjective),
                       None if row.valid_from is pd.NaT else row.valid_from, None if row.valid_to is pd.NaT else row.valid_to)
         forms = {row.alias, row.alias.replace("'", "’"), row.alias.replace(" ", "\u00a0")}
         if len(row.alias) >= 4 and row.kind != "person":
@@ -107,7 +108,7 @@ def build_lexicon(reference: Reference) -> Lexicon:
         for form in forms if not (alias.kind == "person" and alias.needs_full_name) else ():
             found.setdefault(form, []).append(alias)
         if alias.kind == "person":
-            for word in {alias.name.split()[-1], row.alias.split()[-1], alias.name.split()[0]}:
+            for word in {alias.name.split()[-1], row.alias.split()[-1]}:  # a short form is its own last word
                 by_last.setdefault(word, {})[alias.actor_id] = alias
     for form, entry in _common_nouns(reference):
         found.setdefault(form, []).append(entry)

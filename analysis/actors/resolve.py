@@ -74,7 +74,7 @@ class Resolver:
             rows = [a for a in item.payload if isinstance(a, Alias)]
             if len({a.actor_id for a in rows}) == 1:
                 alias = rows[0]
-                return register.add(alias.actor_id, _longer(alias, item), True), alias.how, alias.alias_id
+                return register.add(alias.actor_id, _untitled(alias), True), alias.how, alias.alias_id
             return None, "name", None
         name = _clean(item.payload)
         before = register.matching(name)
@@ -217,7 +217,7 @@ def _clean(name: str) -> str:
     return name.rstrip(".,'’")
 
 
-def _longer(alias: Alias, item: Item) -> str:
+def _untitled(alias: Alias) -> str:
     """The form of the name that the document gives, without a title it is listed with ("Pope Francis")."""
     form = alias.alias_id.rsplit("|", 1)[-1] or alias.name
     first, _, rest = form.partition(" ")

@@ -59,7 +59,9 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
         check(table, schema)
     texts = dict(zip(documents["doc_id"], documents["text"]))
     spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in sentences.itertuples()}
-    named = {m.mention_id: m for m in mentions.itertuples()}
+    named: dict[str, dict[str, Any]] = {}  # by document: what another one says of a name is no evidence here
+    for m in mentions.itertuples():
+        named.setdefault(m.doc_id, {})[m.mention_id] = m
     dated = {d.date_id: d for d in date_mentions.itertuples()}
     kinds = dict(zip(mentions["mention_id"], zip(mentions["kind"], mentions["how"])))
     triggers = _triggers(reference)
@@ -69,7 +71,7 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     found: dict[str, list[tuple[int, Reading]]] = {}
     for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
         nodes = build_tree(list(rows.itertuples()), kinds)
-        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named, dated, reference.event_words, casters, things,
+        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things,
                             published[doc_id])
         readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ())
                     if (r := _reading(sentence, n, t, p)) is not None]

@@ -14,10 +14,11 @@ from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional,
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
-          "by", "ahead", "into", "since", "despite", "despit")
+          "by", "ahead", "into", "since", "despite")
 _PLACE = ("in", "at", "on", "near", "inside", "outside")
 # What stands after these took place as surely as the clause it belongs to did, and beside its verb.
 _PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
+# Nouns through which a place is still the event's own: "at the palace in Oslo", "with leaders in Oslo".
 _SITES = frozenset((
     "summit", "meeting", "talk", "conference", "session", "forum", "sideline", "sidelines", "margin", "negotiation", "capital", "city",
     "town", "village", "palace", "residence", "headquarters", "hotel", "ranch", "resort", "villa", "camp", "centre", "center", "base",
@@ -25,7 +26,9 @@ _SITES = frozenset((
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
     "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+# Who does this to a visit is not the one who travels.
 _HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
+# Verbs of a gathering's own clause: "a summit that opens in Oslo on Monday".
 _HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
 _RANKS = ("first", "only", "last", "second", "latest")
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside")
@@ -51,7 +54,8 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
-        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if o.kind in ("person", "group", "state", "organisation")]
+        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_)
+                   if o.kind in ("person", "group", "state", "organisation")]
     if passive:
         others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
@@ -81,7 +85,6 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
         parts += _light_parts(trigger, verb)
     elif not closed and prepositional(trigger, "with") and not [p for p in trigger.kids("poss") if p.mention]:
         parts += _other_side(trigger)
-    named = [(n, "participant") for p in parts for n in conjuncts(p)]
     clause = verb or nearest_verb(trigger)
     around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
     if around is not None and not closed:
@@ -259,9 +262,9 @@ def _places(node: Node, depth: int = 0) -> tuple[Node, ...]:
     if where is not None:
         out += sorted((n for a in node.up() for n in a.subtree() if n.i < where.i and n.kind in ("place", "state")),
                       key=lambda n: -n.i)[:1]
-    if depth == 0 and node.lemma in ("leave", "depart"):
-        out += node.kids("dobj")
-    if depth == 0:  # "met X in Oslo": the parser may hang the town on X
+    if depth == 0:
+        out += node.kids("dobj") if node.lemma in ("leave", "depart") else []
+        # "met X in Oslo": the parser may hang the town on X
         out += [p for o in node.kids("dobj") if o.mention for p in _places(o, 2)]
     for prep in node.kids("prep", "agent"):
         for place in prep.kids("pobj"):

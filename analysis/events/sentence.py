@@ -30,7 +30,7 @@ class Sentence:
     start: int
     end: int
     nodes: list[Node]
-    mentions: Mapping[str, Any]
+    mentions: Mapping[str, Any]  # of the sentence's own document
     dates: Mapping[str, Any]
     words: EventWords
     casters: frozenset[str]

@@ -31,6 +31,7 @@ def by_surface(text: str, **options: str | None) -> dict[str, tuple[str, str, st
     ("Hamas leader Omar al-Rashdi left on Monday.", "Omar al-Rashdi", "leader", "org:hamas"),
     ("President Lars Eklund of Sweden left on Monday.", "Lars Eklund", "president", "state:SWE"),
     ("Commodore Tevita Ratu left on Monday.", "Tevita Ratu", "commodore", None),
+    ("The mayor of Lower Brackenfell Ulla van Dorn left on Monday.", "Ulla van Dorn", "mayor", None),
 ])
 def test_people_no_table_lists(text: str, name: str, office: str, state: str | None) -> None:
     found = mentions(text)

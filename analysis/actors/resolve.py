@@ -35,7 +35,7 @@ class Resolver:
         if kind in ("office_name", "office_name_of", "name_office", "office_comma_name", "titled_name", "offices_many"):
             return self._people(register, phrase, sent_id, day)
         if kind == "name":
-            return self._bare_name(register, phrase, text, sent_id, day)
+            return self._bare_name(register, phrase, text, sent_id)
         if kind == "org":
             return organisation(register, phrase, text, day)
         if kind in ("state", "demonym"):
@@ -54,7 +54,7 @@ class Resolver:
         out = []
         for number, item in enumerate(names):
             own = [places[number]] if many and len(places) == len(names) else places
-            person, how, alias = self._identify(register, item, words, {a.actor_id for a in own}, day)
+            person, how, alias = self._identify(register, item, words, {a.actor_id for a in own})
             if person is None:
                 continue
             person.learn(words, _kinds(phrase), [a.actor_id for a in own])
@@ -67,8 +67,8 @@ class Resolver:
             out.append(found)
         return out
 
-    def _identify(self, register: Register, item: Item, words: Sequence[str], states: set[str],
-                  day: pd.Timestamp | None) -> tuple[Person | None, str, str | None]:
+    def _identify(self, register: Register, item: Item, words: Sequence[str],
+                  states: set[str]) -> tuple[Person | None, str, str | None]:
         """Find or enter the person a name item stands for: listed, named before, or new."""
         if item.cls == "P":
             rows = [a for a in item.payload if isinstance(a, Alias)]
@@ -84,30 +84,25 @@ class Resolver:
             if len(name) > len(person.name):
                 register.add(person.actor_id, name, person.listed)
             return person, how, None
-        listed = self._listed(name, words, states, day) if " " not in name and not before else None
+        listed = self._listed(name, words, states) if " " not in name and not before else None
         if listed is not None:
-            return register.add(listed[0], name, True), "short_name", None
+            return register.add(listed, name, True), "short_name", None
         return register.add("~" + slug(name), name, False), "name", None
 
-    def _listed(self, name: str, words: Sequence[str], states: set[str],
-                day: pd.Timestamp | None) -> tuple[str, str] | None:
-        """The one listed person whose last name this is; an office the text gives must be one they held."""
-        rows = {a.actor_id: a for a in self.lexicon.names_by_last.get(name, ())}
+    def _listed(self, name: str, words: Sequence[str], states: set[str]) -> str | None:
+        """The one listed person whose last name this is; of several, the one who held the office the text gives."""
+        people = {a.actor_id for a in self.lexicon.names_by_last.get(name, ())}
         if states and words:
             held = {p for (o, s), hs in self.holders.items() if s in states and o in words for p, *_ in hs}
-            rows = {k: v for k, v in rows.items() if k in held} or rows
-        if len(rows) != 1:
-            return None
-        actor_id, alias = next(iter(rows.items()))
-        return actor_id, alias.name
+            people = people & held or people
+        return people.pop() if len(people) == 1 else None
 
-    def _bare_name(self, register: Register, phrase: Phrase, text: str, sent_id: int,
-                   day: pd.Timestamp | None) -> list[Found]:
+    def _bare_name(self, register: Register, phrase: Phrase, text: str, sent_id: int) -> list[Found]:
         item = phrase.items[0]
         if item.cls == "N":
             name = _clean(item.payload)
             known = register.matching(name)
-            listed = " " not in name and self._listed(name, (), set(), day)
+            listed = " " not in name and self._listed(name, (), set())
             if not known and not listed:
                 kind = guess_kind(self.lexicon, phrase, name)
                 if kind is None:
@@ -117,7 +112,7 @@ class Resolver:
             if len(known) > 1:
                 return [{**unlisted(name, item.start, item.start + len(name), "person"), "actor_id": None,
                          "status": "ambiguous", "how": "short_name"}]
-        person, how, alias = self._identify(register, item, (), set(), day)
+        person, how, alias = self._identify(register, item, (), set())
         if person is None:
             return [{**unlisted(text[item.start:item.end], item.start, item.end, "person"),
                      "actor_id": None, "status": "ambiguous"}]
@@ -163,7 +158,7 @@ class Resolver:
         keep = 3 if parts[-2].lower() in self.lexicon.words["particle"] else 2
         start = item.end - len(" ".join(parts[-keep:]))
         inner = Item("N", start, item.end, " ".join(parts[-keep:]))
-        person, how, alias = self._identify(register, inner, words, set(), None)
+        person, how, alias = self._identify(register, inner, words, set())
         if person is None:
             return []
         person.learn(words, _kinds(phrase), [a.actor_id for a in places])

@@ -150,6 +150,9 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         open_still = any(c.lemma in ("likely", "unlikely", "certain", "possible", "inevitable", "imminent") for c in node.kids("acomp"))
         return "possible" if node.lemma in ("stall", "collapse") or open_still else None
     negated = any(c.lemma in _NEGATORS for c in node.kids("neg", "det"))
+    kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
+    if kept and not negated and not _listed(node, words.denied):
+        return "denied"  # "kept X from meeting Y"
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
         if _listed(node, listed) and not (child.dep == "advcl" and state != "planned") and not (state == "denied" and aim):

@@ -17,11 +17,12 @@ from .spans import Days, safe
 
 __all__ = ["find_dates"]
 
-# A sentence without any of these holds no date expression; most sentences stop here.
-_MAYBE = re.compile(
-    r"\d\d|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\b(?:January|February|March|April|May|June|July|August|September|"
-    r"October|November|December|Jan|Feb|Apr|Aug|Sept?|Oct|Nov|Dec)\b|\b(?:[Tt]o(?:day|morrow|night)|[Yy]esterday|[Oo]vernight|"
-    r"day|days|weeks?|weekend|fortnight|months?|years?|quarter|half|decades?|morning|evening|afternoon|night|spring|summer|autumn|winter)\b")
+# What a sentence holds decides which rules are tried on it: most sentences hold none of these.
+_KINDS = re.compile(
+    r"(?P<digit>\d)|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)|\b(?:(?P<month>(?:Jan|Febr)uary|March|April|May|June|July|"
+    r"August|(?:Septem|Octo|Novem|Decem)ber|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|(?P<unit>(?i:to(?:day|morrow|night)|yesterday|"
+    r"overnight|days?|weeks?|weekend|fortnights?|months?|years?|quarters?|half|decades?|morning|evening|afternoon|night|spring|summer|"
+    r"autumn|fall|winter)))\b")
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
@@ -102,10 +103,11 @@ def _anchors(earliest: Any, latest: Any) -> tuple[dt.date, ...]:
 def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
               previous: Days | None) -> Iterator[tuple[int, int, Days | None, str, str]]:
     sentence = text[start:end]
-    if not _MAYBE.search(sentence):
+    kinds = {match.lastgroup for match in _KINDS.finditer(sentence)}
+    if not kinds:
         return
     taken: list[tuple[int, int, Rule, re.Match[str]]] = []  # sorted, without overlaps
-    for rule in RULES:
+    for rule in (rule for rule in RULES if rule.needs <= kinds):
         for match in rule.pattern.finditer(sentence):
             a, b = match.span()
             at = bisect(taken, a, key=itemgetter(0))

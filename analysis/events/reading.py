@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .grammar import Found
+from .construction import Found
 
 if TYPE_CHECKING:
     from .sentence import Sentence

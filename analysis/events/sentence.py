@@ -9,7 +9,7 @@ from typing import Any
 
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
-from .grammar import Found
+from .construction import Found
 from .reading import Actor, Reading
 from .status import status
 from .tree import Node, conjuncts, nearest_verb, subject

@@ -1,0 +1,86 @@
+"""What a construction yields, where it takes place, and the light verb that carries a noun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..reference.event_types import EventWords
+from .tree import Node, conjuncts, finite, nearest_verb, prepositional
+
+_FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
+          "by", "ahead", "into", "since", "despite")
+_PLACE = ("in", "at", "on", "near", "inside", "outside")
+# What stands after these took place as surely as the clause it belongs to did, and beside its verb.
+_PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
+# Nouns through which a place is still the event's own: "at the palace in Oslo", "with leaders in Oslo".
+_SITES = frozenset((
+    "summit", "meeting", "talk", "conference", "session", "forum", "sideline", "sidelines", "margin", "negotiation", "capital", "city",
+    "town", "village", "palace", "residence", "headquarters", "hotel", "ranch", "resort", "villa", "camp", "centre", "center", "base",
+    "border", "office", "building", "compound", "embassy", "ministry", "airport", "island", "province", "region", "visit", "trip",
+    "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
+    "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
+    "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """An announced event: its trigger, the clause verb, who takes part in which role, where."""
+
+    trigger: Node
+    verb: Node | None
+    parts: tuple[tuple[Node, str], ...]
+    places: tuple[Node, ...] = ()
+    anchor: Node | None = None  # the node from which the status is read, where it is not the trigger
+    count: int | None = None
+    topic: Node | None = None
+    inner: tuple[Node, ...] = ()  # verbs that say when and where it takes place: "a summit that opens on Monday"
+    definite: bool = False  # "during the meeting": may only point back
+
+
+def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
+    """The verb whose subject takes part in the gathering, and the node the status is read from."""
+    announced = trigger
+    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN" and not trigger.head.head.mention:
+        trigger = trigger.head.head  # "two days of talks": the verb is that of the days
+    head = trigger.head
+    if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
+        return head, announced
+    if trigger.dep == "nsubj" and head.verbal:
+        return None, announced
+    if trigger.dep == "pobj" and head.lemma in _FRAME:
+        verb = nearest_verb(head.head)
+        if verb is not None and head.lemma in _PRESUPPOSED:
+            return finite(verb), finite(verb) if head.lemma in ("at", "during") else announced
+        if verb is not None and (head.head is verb or prepositional(announced, "with")):
+            return verb, announced
+    if trigger.dep == "conj":
+        first = trigger.head
+        if first.dep in ("dobj", "pobj", "nsubj"):
+            return light_verb(first, words)
+    return None, announced
+
+
+def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
+    """Where: objects of 'in', 'at' ... below a node, and below those ('at the palace in Oslo')."""
+    out: list[Node] = []
+    where = next((c for c in node.kids("advmod") if c.lemma == "where"), None) if depth == 0 else None
+    if where is not None:
+        out += sorted((n for a in node.up() for n in a.subtree() if n.i < where.i and n.kind in ("place", "state")),
+                      key=lambda n: -n.i)[:1]
+    if depth == 0:
+        out += node.kids("dobj") if node.lemma in ("leave", "depart") else []
+        # "met X in Oslo": the parser may hang the town on X
+        out += [p for o in node.kids("dobj") if o.mention for p in places_of(o, 2)]
+    for prep in node.kids("prep", "agent"):
+        for place in prep.kids("pobj"):
+            if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
+                out.append(place)
+            for other in conjuncts(place)[1:]:
+                out += places_of(other, depth + 1) if depth < 3 else ()
+            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES):
+                continue  # "at a time of tension in the region" says nothing of where
+            if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to", "by"):
+                out += places_of(place, depth + 1)
+        if depth < 3:
+            out += places_of(prep, depth + 1)
+    return tuple(dict.fromkeys(out))

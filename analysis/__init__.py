@@ -10,7 +10,7 @@ import importlib
 from typing import Any
 
 _HOME = {
-    "load_corpus": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline",
+    "load_corpus": "corpus", "intake_report": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline",
     "read_results": "pipeline", "label_passages": "passages", "split_sentences": "segment", "tokenize": "segment",
     "find_mentions": "actors", "find_dates": "dates", "parse_clauses": "clauses", "extract_events": "events",
     "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",

@@ -44,6 +44,8 @@ DOCUMENTS = Schema("documents", "one document", ("doc_id",), (
     _C("sha256", "text", "digest of the raw bytes (of the record, in a file of many)"),
     _C("text", "text", "decoded source, untouched"),
     _C("context", "text", "text that came before, used only to resolve pronouns and short names", optional=True),
+    _C("encoding", "text", "encoding the text was decoded from, as it was found", optional=True),
+    _C("note", "text", "what is to be known of how it was read", optional=True),
 ))
 PASSAGES = Schema("passages", "one labelled stretch of a document", ("doc_id", "passage_id"), (
     _DOC, _C("passage_id", "int", "passage, counted from 0 in its document"), *_SPAN,

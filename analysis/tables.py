@@ -135,6 +135,20 @@ VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_i
     _C("vetoed_on", "day", "day of the vote", optional=True),
     _C("vetoed_by", "text", "all states that vetoed it, joined by ';'", optional=True),
 ))
+MEETINGS = Schema("meetings", "one meeting or call, however many reports tell of it", ("meeting_id",), (
+    _C("meeting_id", "text", "'meeting:' and the first of its events"),
+    _C("event_type", "text", "meeting or call"), _C("status", "text", "what the reports come to: held, else denied, planned, possible", values=STATUSES),
+    *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
+    _C("place", "text", "where, as most reports name it", optional=True),
+    _C("participants", "text", "names of all who take part by any report, joined by '; '"),
+    _C("n_reports", "int", "reports (events) of it"), _C("n_documents", "int", "documents that report it"),
+    _C("disagreements", "text", "where the reports differ, with the events that say so", optional=True),
+))
+MEETING_REPORTS = Schema("meeting_reports", "one report of a meeting", ("meeting_id", "event_id"), (
+    _C("meeting_id", "text", "meeting"), _C("event_id", "text", "event that reports it"),
+    _C("fullest", "flag", "whether it says most of the meeting: held before planned, then days, place, people"),
+    _C("why", "text", "why it was joined with the reports before it"),
+))
 TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     _C("event_id", "text", "event the mark stands for"),
     _C("lane", "text", "the row it is drawn in: a dyad, or the vetoing states"),
@@ -143,6 +157,7 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
     _C("place", "text", "where", optional=True), _C("attribution", "text", "who is quoted as the source", optional=True),
     _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
+    _C("n_reports", "count", "reports of this meeting in the corpus", optional=True),
 ), span="evidence")
 #: Made on demand (`analysis.proposals`), not by a run: so not among ``SCHEMAS``.
 PROPOSALS = Schema("proposals", "one person whom no reference table lists", ("id",), (
@@ -173,12 +188,12 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
     for s in (DOCUMENTS, PASSAGES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
-              EVENT_ACTORS, VETO_LINKS, TIMELINE)
+              EVENT_ACTORS, VETO_LINKS, MEETINGS, MEETING_REPORTS, TIMELINE)
 }
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "EXPIRED_OFFICES", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

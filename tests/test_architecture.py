@@ -25,7 +25,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events",),  # -> events, event_actors
-    ("vetoes",),  # what the events add up to
+    ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
     ("review",),  # scores against labelled passages

@@ -57,7 +57,7 @@ class _Meeting:
 
 
 def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.DataFrame, documents: pd.DataFrame,
-                 states: pd.DataFrame) -> MeetingTables:
+                 states: pd.DataFrame, stories: pd.DataFrame | None = None) -> MeetingTables:
     """Join the reports of one meeting or call across articles.
 
     Parameters
@@ -67,6 +67,8 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
         `documents` the interval of publication.
     states : pandas.DataFrame
         `reference.states`: columns code, name, capitals. A capital lies in its state.
+    stories : pandas.DataFrame, optional
+        From `stories.find_stories`: then `n_stories` counts reports that are no reprints of each other.
 
     Returns
     -------
@@ -117,7 +119,8 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
             mine = near[key] = [m for m in near.get(key, []) if _reaches(m, report)]
             if not any(m is meeting for m in mine):
                 mine.append(meeting)
-    return _tables(found)
+    story = None if stories is None else dict(zip(stories["doc_id"], stories["story_id"]))
+    return _tables(found, story)
 
 
 def _reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.DataFrame, documents: pd.DataFrame) -> Iterator[_Report]:
@@ -211,7 +214,7 @@ def _same_place(a: str | None, b: str | None, capitals: Mapping[str, str]) -> bo
     return False
 
 
-def _tables(found: list[_Meeting]) -> MeetingTables:
+def _tables(found: list[_Meeting], story: Mapping[str, str] | None) -> MeetingTables:
     meetings, reports = [], []
     for meeting in found:
         rows = meeting.reports
@@ -228,6 +231,7 @@ def _tables(found: list[_Meeting]) -> MeetingTables:
             "precision": None if narrow is None else "day" if low == high else narrow.precision if narrow.precision != "day" else "range",
             "place": max((r.place for r in rows if r.place), key=lambda p: (sum(r.place == p for r in rows), len(p)), default=None),
             "participants": "; ".join(names.values()), "n_reports": len(rows), "n_documents": len({r.doc_id for r in rows}),
+            "n_stories": None if story is None else len({story.get(r.doc_id, r.doc_id) for r in rows}),
             "disagreements": "; ".join(_disagreements(rows)) or None})
         fullest = min(rows, key=lambda r: (_RANK[r.status], not r.dated, _width(r), r.place is None, -len(r.cast), r.event_id))
         reports += [{"meeting_id": meeting_id, "event_id": r.event_id, "fullest": r is fullest, "why": why} for r, why in zip(rows, meeting.whys)]

@@ -52,6 +52,12 @@ PASSAGES = Schema("passages", "one labelled stretch of a document", ("doc_id", "
     _C("kind", "text", "what the stretch is", values=PASSAGE_KINDS),
     _C("reason", "text", "the rule or reference row that labelled it"),
 ))
+STORIES = Schema("stories", "one document, and the story it tells", ("doc_id",), (
+    _DOC, _C("story_id", "text", "first document of the story"),
+    _C("kind", "text", "what it is to the story", values=("first", "exact", "near")),
+    _C("like", "text", "document whose text it repeats", optional=True),
+    _C("similarity", "float", "share of the shorter text's five-word sequences that both hold, from 0 to 1", optional=True),
+))
 SENTENCES = Schema("sentences", "one sentence", ("doc_id", "sent_id"), (
     _DOC, _SENT, *_SPAN,
     _C("kind", "text", "kind of the passage it lies in", values=PASSAGE_KINDS),
@@ -142,6 +148,7 @@ MEETINGS = Schema("meetings", "one meeting or call, however many reports tell of
     _C("place", "text", "where, as most reports name it", optional=True),
     _C("participants", "text", "names of all who take part by any report, joined by '; '"),
     _C("n_reports", "int", "reports (events) of it"), _C("n_documents", "int", "documents that report it"),
+    _C("n_stories", "count", "of these, stories: copies and reprints count once", optional=True),
     _C("disagreements", "text", "where the reports differ, with the events that say so", optional=True),
 ))
 MEETING_REPORTS = Schema("meeting_reports", "one report of a meeting", ("meeting_id", "event_id"), (
@@ -187,13 +194,13 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
-    for s in (DOCUMENTS, PASSAGES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
+    for s in (DOCUMENTS, PASSAGES, STORIES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
               EVENT_ACTORS, VETO_LINKS, MEETINGS, MEETING_REPORTS, TIMELINE)
 }
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

@@ -21,7 +21,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
     ("passages",),  # -> passages
-    ("segment",),  # -> sentences, tokens
+    ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events",),  # -> events, event_actors

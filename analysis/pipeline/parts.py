@@ -21,13 +21,14 @@ from ..export import to_csv_folder
 from ..meetings import MeetingTables, join_reports
 from ..readers.record import printable
 from ..reference import Reference
+from ..stories import find_stories_in
 from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
 from ..timeline import choose_names, count_names, event_timeline
 from .stages import TABLES, analyse
 
 _UNIT = "sentence"
 #: Reports are joined, and lanes named, over the whole corpus: these are made when all parts are there.
-_OF_PARTS = tuple(name for name in TABLES if name not in ("meetings", "meeting_reports", "timeline"))
+_OF_PARTS = tuple(name for name in TABLES if name not in ("stories", "meetings", "meeting_reports", "timeline"))
 _COUNTS = ("pair_counts", "actor_counts", "unit_counts")
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\d+\.unfinished)?")
 
@@ -61,8 +62,10 @@ def assemble(parts: Path, keys: Sequence[str], out: Path, csv: bool, states: pd.
     """Join the parts, table by table and part by part, in the order of the corpus."""
     for name in _OF_PARTS:
         _write(_tables(parts, keys, name), out / f"{name}.unfinished")
-    joined = _join(parts, keys, states)
-    for name, table in zip(joined._fields, joined):
+    pairs = ((next(_tables(parts, [k], "documents")).to_pandas(), next(_tables(parts, [k], "passages")).to_pandas()) for k in keys)
+    stories = find_stories_in(pairs)
+    joined = _join(parts, keys, states, stories)
+    for name, table in (("stories", stories), *zip(joined._fields, joined)):
         table.to_parquet(out / f"{name}.unfinished", index=False)
     _write(_timelines(parts, keys, joined.meeting_reports), out / "timeline.unfinished")
     counts = (_counts(*tables) for tables in zip(*(_tables(parts, keys, name) for name in _COUNTS), strict=True))
@@ -90,7 +93,7 @@ def _write(tables: Iterator[pa.Table], path: Path) -> None:
             writer.write_table(table.cast(first.schema))
 
 
-def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame) -> MeetingTables:
+def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
     """Join the reports of all parts: only what can be a report is held, without the texts."""
     held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
     for key in keys:
@@ -101,7 +104,7 @@ def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame) -> MeetingTabl
         part["documents"] = part["documents"][part["documents"]["doc_id"].isin(part["events"]["doc_id"])].assign(text="", context="")
         for name, table in part.items():
             held[name].append(table)
-    return join_reports(*(pd.concat(tables, ignore_index=True) for tables in held.values()), states)
+    return join_reports(*(pd.concat(tables, ignore_index=True) for tables in held.values()), states, stories)
 
 
 def _timelines(parts: Path, keys: Sequence[str], reports: pd.DataFrame) -> Iterator[pa.Table]:

@@ -14,12 +14,13 @@ from ..meetings import join_reports
 from ..passages import label_passages
 from ..reference import Reference
 from ..segment import split_sentences, tokenize
+from ..stories import find_stories
 from ..timeline import event_timeline
 from ..vetoes import link_vetoes
 
-#: Tables the stages make, in their order; `pairs` is added up over all batches, and from `meetings` on
-#: the tables rest on the events of the whole corpus.
-TABLES = ("documents", "passages", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
+#: Tables the stages make, in their order; `pairs` is added up over all batches, and `stories`,
+#: `meetings`, `meeting_reports` and `timeline` rest on the whole corpus.
+TABLES = ("documents", "passages", "stories", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
           "event_actors", "veto_links", "meetings", "meeting_reports", "timeline")
 
 
@@ -61,10 +62,11 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
     dates = find_dates(documents, sentences)
     clauses = parse_clauses(documents, sentences, mentions, dates, reference, parser)
     events, actors = extract_events(documents, sentences, mentions, dates, clauses, reference)
-    meetings, reports = join_reports(events, actors, mentions, documents, reference.states)
+    stories = find_stories(documents, passages)
+    meetings, reports = join_reports(events, actors, mentions, documents, reference.states, stories)
     links = link_vetoes(events, actors, mentions, documents, reference.vetoes, reference.veto_coverage, reference.states)
     return {
-        "documents": documents, "passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences),
+        "documents": documents, "passages": passages, "stories": stories, "sentences": sentences, "tokens": tokenize(documents, sentences),
         "mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors,
         "veto_links": links, "meetings": meetings, "meeting_reports": reports,
         "timeline": event_timeline(events, actors, reports=reports),

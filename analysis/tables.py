@@ -52,6 +52,12 @@ PASSAGES = Schema("passages", "one labelled stretch of a document", ("doc_id", "
     _C("kind", "text", "what the stretch is", values=PASSAGE_KINDS),
     _C("reason", "text", "the rule or reference row that labelled it"),
 ))
+#: Made from a whole corpus before its passages are labelled.
+FURNITURE = Schema("furniture", "one paragraph that recurs in many articles of one source", ("source", "digest"), (
+    _C("source", "text", "publication; 'unnamed' articles share an empty one"), _C("digest", "text", "of the paragraph without its numbers"),
+    _C("example", "text", "its beginning, as one article prints it"),
+    _C("n_documents", "int", "articles of the source that print it"), _C("n_source", "int", "articles of the source"),
+))
 STORIES = Schema("stories", "one document, and the story it tells", ("doc_id",), (
     _DOC, _C("story_id", "text", "first document of the story"),
     _C("kind", "text", "what it is to the story", values=("first", "exact", "near")),
@@ -200,7 +206,7 @@ SCHEMAS: Mapping[str, Schema] = {
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

@@ -40,6 +40,7 @@ ROWS: Sequence[Sequence[str]] = (
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
+    "furniture": ("passages", "pipeline"),
     "association": ("cooccurrence", "pipeline"),
     "charts": ("figures",),
     "lanes": ("figures",),

@@ -11,6 +11,7 @@ from ..clauses import parse_clauses
 from ..dates import find_dates
 from ..events import extract_events
 from ..meetings import join_reports
+from ..furniture import find_furniture
 from ..passages import label_passages
 from ..reference import Reference
 from ..segment import split_sentences, tokenize
@@ -24,7 +25,8 @@ TABLES = ("documents", "passages", "stories", "sentences", "tokens", "mentions",
           "event_actors", "veto_links", "meetings", "meeting_reports", "timeline")
 
 
-def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -> dict[str, pd.DataFrame]:
+def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None,
+            furniture: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """Run every stage over documents in memory.
 
     Parameters
@@ -35,6 +37,9 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
         From `reference.load_reference`.
     parser : spacy.language.Language, optional
         From `clauses.load_parser`, to load it once for many calls.
+    furniture : pandas.DataFrame, optional
+        From `furniture.find_furniture` over the corpus of which these documents are part; found in these
+        documents if not given.
 
     Returns
     -------
@@ -56,7 +61,9 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
     >>> sorted(tables) == sorted(TABLES)
     True
     """
-    passages = label_passages(documents, reference)
+    if furniture is None:
+        furniture = find_furniture(lambda: documents[["source", "text", "published_earliest"]].to_dict("records"))
+    passages = label_passages(documents, reference, furniture)
     sentences = split_sentences(documents, passages, reference)
     mentions = find_mentions(documents, sentences, reference)
     dates = find_dates(documents, sentences)

@@ -25,10 +25,17 @@ _TOGETHER = ({"held"}, {"planned"}, {"held", "planned"}, {"denied"}, {"denied", 
 
 
 class MeetingTables(NamedTuple):
-    """One row a meeting or call, and one row a report of it."""
+    """One row a meeting, call or visit, and one row a report of it."""
 
     meetings: pd.DataFrame
     meeting_reports: pd.DataFrame
+
+
+class _Side(NamedTuple):
+    """Whom an actor can stand for: its state, and whether it is unnamed (a state, a group)."""
+
+    state: str | None
+    unnamed: bool
 
 
 @dataclass(frozen=True)
@@ -37,7 +44,7 @@ class _Report:
     doc_id: str
     kind: str
     status: str
-    cast: Mapping[str, str | None]  # actor -> the state it can stand for
+    cast: Mapping[str, _Side]
     names: Mapping[str, str]
     low: dt.date | None
     high: dt.date | None
@@ -58,7 +65,7 @@ class _Meeting:
 
 def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.DataFrame, documents: pd.DataFrame,
                  states: pd.DataFrame, stories: pd.DataFrame | None = None) -> MeetingTables:
-    """Join the reports of one meeting or call across articles.
+    """Join the reports of one meeting, call or visit across articles.
 
     Parameters
     ----------
@@ -73,7 +80,7 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
     Returns
     -------
     MeetingTables
-        `meetings` (one row a meeting or call of at least two; earliest and latest are the days on which all
+        `meetings` (one row a meeting or call of at least two, or a visit to a named place; earliest and latest are the days on which all
         dated reports can agree, empty where none is dated; n_reports and n_documents are counts; `disagreements`
         says where reports differ) and `meeting_reports` (meeting_id, event_id, fullest, why).
 
@@ -84,8 +91,8 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
 
     Notes
     -----
-    A report joins a meeting if (1) it is of the same type, (2) at least two take part in both and all of the shorter
-    cast, or half of both casts, are found in both, a state standing for its one person, (3) the days overlap, or are
+    A report joins a meeting if (1) it is of the same type, (2) at least two take part in both (of a visit: one) and all of
+    the shorter cast, or half of both casts, are found in both, a state or a group of it standing for its person, (3) the days overlap, or are
     neighbours where everything else is the same, (4) the places do not exclude each other, and (5) the statuses can be
     those of one meeting: announced, then held or called off. Where two meetings fit equally well, none is chosen.
 
@@ -105,7 +112,7 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
     found: list[_Meeting] = []
     near: dict[str, list[_Meeting]] = {}  # by actor (or the state that stands for one): those that may still be met
     for report in reports:
-        keys = {k for a, s in report.cast.items() for k in (a, s) if k}
+        keys = {k for a, side in report.cast.items() for k in (a, side.state) if k}
         open_ = {id(m): m for k in keys for m in near.get(k, []) if _reaches(m, report)}
         fits = sorted(((score, why, m) for m in open_.values() for score, why in _fit(m, report, capitals)), key=lambda f: -f[0])
         if fits and (len(fits) == 1 or fits[0][0] > fits[1][0]):
@@ -124,23 +131,27 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
 
 
 def _reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.DataFrame, documents: pd.DataFrame) -> Iterator[_Report]:
-    stated = mentions.loc[mentions["state"].notna(), ["mention_id", "state"]]
-    state_of = dict(zip(stated["mention_id"], stated["state"]))
+    # What any mention of an actor in the document says of it: "she", who met him, has no state, but her name had.
+    known = mentions[mentions["actor_id"].notna()].sort_values("state", kind="stable", na_position="last").drop_duplicates(["doc_id", "actor_id"])
+    said = {(m.doc_id, m.actor_id): (m.state if isinstance(m.state, str) else None, m.kind) for m in known.itertuples(index=False)}
     casts: dict[str, list[Any]] = {}
     for part in event_actors.itertuples(index=False):
         casts.setdefault(part.event_id, []).append(part)
     published = {d.doc_id: (_day(d.published_earliest), _day(d.published_latest)) for d in documents.itertuples(index=False)}
-    for e in events[events["event_type"].isin(("meeting", "call"))].itertuples(index=False):
-        cast = casts.get(e.event_id, [])
-        if len({p.actor_id for p in cast}) < 2:
+    for e in events[events["event_type"].isin(("meeting", "call", "visit"))].itertuples(index=False):
+        cast = {p.actor_id: _side(p.actor_id, *said.get((e.doc_id, p.actor_id), (None, ""))) for p in casts.get(e.event_id, [])}
+        if len(cast) < 2 and not (cast and e.event_type == "visit" and isinstance(e.place, str)):
             continue
         low, high = _day(e.earliest), _day(e.latest)
         dated = low is not None or high is not None
         if not dated:
             low, high = _window(e.status, *published.get(e.doc_id, (None, None)))
-        yield _Report(e.event_id, e.doc_id, e.event_type, e.status, {p.actor_id: state_of.get(p.mention_id) for p in cast},
-                      {p.actor_id: p.name for p in cast}, low or high, high or low, dated, e.precision if dated and isinstance(e.precision, str) else None,
+        yield _Report(e.event_id, e.doc_id, e.event_type, e.status, cast, {p.actor_id: p.name for p in casts[e.event_id]}, low or high, high or low, dated, e.precision if dated and isinstance(e.precision, str) else None,
                       e.place if isinstance(e.place, str) else None)
+
+
+def _side(actor_id: str, state: str | None, kind: str) -> _Side:
+    return _Side(actor_id if actor_id.startswith("state:") else state, kind in ("state", "group") or actor_id.startswith("state:"))
 
 
 def _window(status: str, first: dt.date | None, last: dt.date | None) -> tuple[dt.date | None, dt.date | None]:
@@ -168,36 +179,40 @@ def _fit(meeting: _Meeting, report: _Report, capitals: Mapping[str, str]) -> Ite
     first = meeting.reports[0]
     if report.kind != first.kind or any({r.status, report.status} not in _TOGETHER for r in meeting.reports):
         return
-    shared = [_shared(r.cast, report.cast) for r in meeting.reports]
-    if any(s is None for s in shared) or not all(_same_place(r.place, report.place, capitals) for r in meeting.reports):
+    shared = [_shared(r.cast, report.cast, 1 if report.kind == "visit" else 2) for r in meeting.reports]
+    if any(s is None for s in shared) or (report.kind == "visit" and not any(r.place for r in meeting.reports)) or not all(_same_place(r.place, report.place, capitals) for r in meeting.reports):
         return
-    alike = min(n for s in shared if s for n in [s[0]])
+    alike = max(s[0] for s in shared if s)
     most = max(s[1] for s in shared if s)
     overlap = all(r.low <= report.high and report.low <= r.high for r in meeting.reports if r.low and r.high and report.low and report.high)
     if not overlap:
         strict = alike == len(report.cast) and all(r.dated and set(r.cast) == set(report.cast) and r.place == report.place for r in meeting.reports)
         if not (strict and report.dated):
             return
-    people = f"{alike} of {len(report.cast)} named alike" if alike else "states stand for their people"
+    people = f"{alike} of {len(report.cast)} named alike" if alike else "states or groups stand for their people"
     days = "the days overlap" if overlap else "neighbouring days, all else the same"
     places = [r.place for r in meeting.reports if r.place]
     where = f"; {report.place} and {places[0]}" if report.place and places else ""
     yield most + alike + 0.5 * overlap + 0.25 * (report.place in places), f"{people}; {days}{where}"
 
 
-def _shared(a: Mapping[str, str | None], b: Mapping[str, str | None]) -> tuple[int, int] | None:
-    """How many take part in both by name, and how many with states that stand for a person; None if too few."""
-    same = set(a) & set(b)
-    rest_a, rest_b = [x for x in a if x not in same], [x for x in b if x not in same]
-    stood = 0
-    for x in rest_a:
-        other = next((y for y in rest_b if b[y] == x or a[x] == y), None)
+def _pairs(a: Mapping[str, _Side], b: Mapping[str, _Side]) -> Iterator[tuple[str, str]]:
+    """Who of one cast is who of another: by name, else as the unnamed side of the same state."""
+    yield from ((x, x) for x in a if x in b)
+    rest = [y for y in b if y not in a]
+    for x in (x for x in a if x not in b):
+        other = next((y for y in rest if a[x].state and a[x].state == b[y].state and (a[x].unnamed or b[y].unnamed)), None)
         if other is not None:
-            rest_b.remove(other)
-            stood += 1
-    total = len(same) + stood
+            rest.remove(other)
+            yield x, other
+
+
+def _shared(a: Mapping[str, _Side], b: Mapping[str, _Side], fewest: int) -> tuple[int, int] | None:
+    """How many take part in both by name, and how many with states and groups that stand for a person; None if too few."""
+    pairs = list(_pairs(a, b))
+    same, total = [x for x, y in pairs if x == y], len(pairs)
     enough = total == min(len(a), len(b)) or 2 * total >= len(a) + len(b) - total
-    return (len(same), total) if total >= 2 and enough else None
+    return (len(same), total) if total >= fewest and enough else None
 
 
 def _same_place(a: str | None, b: str | None, capitals: Mapping[str, str]) -> bool:
@@ -224,7 +239,7 @@ def _tables(found: list[_Meeting], story: Mapping[str, str] | None) -> MeetingTa
         if low and high and low > high:  # neighbouring days: the reports differ, and both stand
             low, high = high, low
         narrow = min(dated, key=_width, default=None)
-        names = {a: n for r in rows for a, n in r.names.items()}
+        names = _names(rows)
         meetings.append({
             "meeting_id": meeting_id, "event_type": rows[0].kind, "status": min((r.status for r in rows), key=_RANK.__getitem__),
             "earliest": low and pd.Timestamp(low), "latest": high and pd.Timestamp(high),
@@ -233,9 +248,16 @@ def _tables(found: list[_Meeting], story: Mapping[str, str] | None) -> MeetingTa
             "participants": "; ".join(names.values()), "n_reports": len(rows), "n_documents": len({r.doc_id for r in rows}),
             "n_stories": None if story is None else len({story.get(r.doc_id, r.doc_id) for r in rows}),
             "disagreements": "; ".join(_disagreements(rows)) or None})
-        fullest = min(rows, key=lambda r: (_RANK[r.status], not r.dated, _width(r), r.place is None, -len(r.cast), r.event_id))
+        fullest = min(rows, key=lambda r: (_RANK[r.status], not r.dated, _width(r), r.place is None, -sum(not s.unnamed for s in r.cast.values()), r.event_id))
         reports += [{"meeting_id": meeting_id, "event_id": r.event_id, "fullest": r is fullest, "why": why} for r, why in zip(rows, meeting.whys)]
     return MeetingTables(build(meetings, MEETINGS), build(reports, MEETING_REPORTS))
+
+
+def _names(rows: list[_Report]) -> dict[str, str]:
+    """Everyone who took part, without the states and groups that stand for somebody named."""
+    names = {a: n for r in rows for a, n in r.names.items()}
+    stood = {x for r in rows for other in rows for x, y in _pairs(r.cast, other.cast) if x != y and r.cast[x].unnamed and not other.cast[y].unnamed}
+    return {a: n for a, n in names.items() if a not in stood}
 
 
 def _width(report: _Report) -> dt.timedelta:
@@ -243,13 +265,13 @@ def _width(report: _Report) -> dt.timedelta:
 
 
 def _disagreements(rows: list[_Report]) -> Iterator[str]:
+    """Where reports differ in words. What was announced and then held, or called off, is no disagreement."""
     days = {(r.low, r.high): r.event_id for r in reversed(rows) if r.dated}
     if len(days) > 1 and max(d[0] for d in days if d[0]) > min(d[1] for d in days if d[1]):
         yield "day: " + ", ".join(f"{low} ({event})" for (low, _), event in sorted(days.items(), key=str))
-    for what, told in (("place", {r.place: r.event_id for r in reversed(rows) if r.place}), ("status", {r.status: r.event_id for r in reversed(rows)})):
+    for what, told in (("place", {r.place: r.event_id for r in reversed(rows) if r.place}), ("status", {r.status: r.event_id for r in reversed(rows) if r.status != "planned"})):
         if len(told) > 1:
             yield f"{what}: " + ", ".join(f"{said} ({event})" for said, event in sorted(told.items(), key=str))
-    everyone = {a: n for r in rows for a, n in r.names.items()}
-    partly = sorted(n for a, n in everyone.items() if not all(a in r.cast for r in rows))
+    partly = sorted({r.names[a] for r in rows for a in r.cast for other in rows if a not in {x for x, _ in _pairs(r.cast, other.cast)}})
     if partly:
         yield f"named by some reports only: {', '.join(partly)}"

@@ -147,9 +147,9 @@ VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_i
     _C("vetoed_on", "day", "day of the vote", optional=True),
     _C("vetoed_by", "text", "all states that vetoed it, joined by ';'", optional=True),
 ))
-MEETINGS = Schema("meetings", "one meeting or call, however many reports tell of it", ("meeting_id",), (
+MEETINGS = Schema("meetings", "one meeting, call or visit, however many reports tell of it", ("meeting_id",), (
     _C("meeting_id", "text", "'meeting:' and the first of its events"),
-    _C("event_type", "text", "meeting or call"), _C("status", "text", "what the reports come to: held, else denied, planned, possible", values=STATUSES),
+    _C("event_type", "text", "meeting, call or visit"), _C("status", "text", "what the reports come to: held, else denied, planned, possible", values=STATUSES),
     *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
     _C("place", "text", "where, as most reports name it", optional=True),
     _C("participants", "text", "names of all who take part by any report, joined by '; '"),
@@ -159,7 +159,7 @@ MEETINGS = Schema("meetings", "one meeting or call, however many reports tell of
 ))
 MEETING_REPORTS = Schema("meeting_reports", "one report of a meeting", ("meeting_id", "event_id"), (
     _C("meeting_id", "text", "meeting"), _C("event_id", "text", "event that reports it"),
-    _C("fullest", "flag", "whether it says most of the meeting: held before planned, then days, place, people"),
+    _C("fullest", "flag", "whether it says most of the meeting: held before planned, then days, place, people by name"),
     _C("why", "text", "why it was joined with the reports before it"),
 ))
 TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (

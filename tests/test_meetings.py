@@ -15,7 +15,7 @@ from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, build
 from analysis.timeline import event_timeline
 from kit import reference
 
-STATE = {"Holm": "state:NOR", "Eklund": "state:SWE", "Annan": None, "Norway": None, "Sweden": None, "Ek": "state:SWE"}
+STATE = {"ministers of Norway": "state:NOR", "Holm": "state:NOR", "Eklund": "state:SWE", "Annan": None, "Norway": None, "Sweden": None, "Ek": "state:SWE"}
 ID = {"Norway": "state:NOR", "Sweden": "state:SWE"}
 
 
@@ -32,12 +32,22 @@ def join(*told: dict[str, Any], mix: random.Random | None = None) -> MeetingTabl
             mention = f"{doc}#m{n}-{who}"
             actors.append(dict(event_id=event, actor_id=ID.get(who, f"~{who}"), role="participant", name=who, mention_id=mention))
             mentions.append(dict(mention_id=mention, doc_id=doc, sent_id=n, start=0, end=3, surface=who, actor_id=ID.get(who, f"~{who}"), name=who,
-                                 status="resolved", how="name", kind="person", state=STATE.get(who), np_start=0, np_end=3))
+                                 status="resolved", how="name", kind="group" if " " in who else "person", state=STATE.get(who), np_start=0, np_end=3))
         if all(d["doc_id"] != doc for d in documents):
             documents.append(dict(doc_id=doc, text="abc", path="p", sha256="", published_basis="stated", published_earliest=published, published_latest=published))
     for rows in (events, mentions, documents) if mix else ():
         mix.shuffle(rows)
     return join_reports(build(events, EVENTS), build(actors, EVENT_ACTORS), build(mentions, MENTIONS), build(documents, DOCUMENTS), reference().states)
+
+
+def test_a_group_of_a_state_stands_for_its_person_and_is_not_told_twice() -> None:
+    one = join(A, {**A, "cast": ("ministers of Norway", "Sweden")}).meetings.iloc[0]
+    assert (one.participants, one.n_reports) == ("Holm; Eklund", 2) and pd.isna(one.disagreements)
+
+
+def test_visits_are_joined_by_visitor_and_place() -> None:
+    visit = dict(kind="visit", cast=("Holm",), day="2014-03-13", place="Oslo")
+    assert join(visit, visit, {**visit, "place": "Bergen"}, {**visit, "cast": ("Annan",)}, {**visit, "place": None}).meetings["n_reports"].tolist() == [2, 1, 1]
 
 
 A = dict(cast=("Holm", "Eklund"), day="2014-03-13", place="Oslo")
@@ -80,7 +90,7 @@ def test_disagreements_are_told_and_not_averaged() -> None:
     assert (str(one.earliest.date()), str(one.latest.date()), one.precision) == ("2014-03-13", "2014-03-14", "range")
     assert one.disagreements == "day: 2014-03-13 (d0#e0), 2014-03-14 (d1#e0)"
     held = join(A, {**A, "status": "planned", "published": "2014-03-10", "cast": ("Holm", "Eklund", "Annan")}).meetings.iloc[0]
-    assert held.disagreements == "status: held (d0#e0), planned (d1#e0); named by some reports only: Annan"
+    assert held.disagreements == "named by some reports only: Annan"
 
 
 def test_agreement_narrows_the_days() -> None:

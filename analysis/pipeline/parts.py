@@ -98,9 +98,9 @@ def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame, stories: pd.Da
     held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
     for key in keys:
         part = {name: next(_tables(parts, [key], name)).to_pandas() for name in held}
-        part["events"] = part["events"][part["events"]["event_type"].isin(("meeting", "call"))].assign(evidence="")
+        part["events"] = part["events"][part["events"]["event_type"].isin(("meeting", "call", "visit"))].assign(evidence="")
         part["event_actors"] = part["event_actors"][part["event_actors"]["event_id"].isin(part["events"]["event_id"])]
-        part["mentions"] = part["mentions"][part["mentions"]["mention_id"].isin(part["event_actors"]["mention_id"])]
+        part["mentions"] = part["mentions"][part["mentions"]["actor_id"].isin(part["event_actors"]["actor_id"])]
         part["documents"] = part["documents"][part["documents"]["doc_id"].isin(part["events"]["doc_id"])].assign(text="", context="")
         for name, table in part.items():
             held[name].append(table)

@@ -223,3 +223,11 @@ def test_intake_report_counts_every_file_once(tmp_path: Path) -> None:
     assert report["rejected"].sum() == 1 and report["undated"].to_dict()["note.txt"] == 1
     assert "detected" in report.loc["old.txt", "remarks"] and report.loc["old.txt", "encoding"] == "cp1252"
     assert "metadata only" in report.loc["mediacloud.csv", "remarks"]
+
+
+@pytest.mark.parametrize("ending", [".txt", ".md", ".sgm", ".html", ".eml", ".csv"])
+@pytest.mark.parametrize("piece", ["\n", " \n", "Body\n", "<REUTERS>", "<REUTERS><BODY", "_" * 30, "HD \n", "Document A", "---\n", "a,", "<p>", "Title: \n"], ids=repr)
+def test_time_grows_with_the_length_and_not_with_its_square(tmp_path: Path, ending: str, piece: str) -> None:
+    """Two million characters: in the square of that, no run would end."""
+    size = 300_000 if ending == ".html" else 2_000_000
+    assert read(tmp_path, f"x{ending}", ("x\n" + piece * (size // len(piece))).encode())

@@ -15,12 +15,13 @@ from dataclasses import replace
 from .days import is_day, iso
 from .record import Record, Reject
 
-_NEXIS_END = re.compile(r"^\s*End of Document\s*$", re.MULTILINE)
-_NEXIS_BODY = re.compile(r"^\s*Body\s*$", re.MULTILINE)
-_NEXIS_AFTER = re.compile(r"^\s*(?:Load-Date:|Classification\s*$|Graphic\s*$|Notes\s*$)", re.MULTILINE)
-_FACTIVA_END = re.compile(r"^\s*Document\s+(?P<id>[A-Z]{2,8}[A-Za-z0-9]{16,24})\s*$", re.MULTILINE)
-_FACTIVA_FIELD = re.compile(r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)(?:[ \t]+|\s*\n)(?=\S)", re.MULTILINE)
-_PROQUEST_RULE = re.compile(r"^_{20,}\s*$", re.MULTILINE)
+# None of these may run over line ends: on a file of empty lines that takes time in the square of its length.
+_NEXIS_END = re.compile(r"^[ \t]*End of Document[ \t]*$", re.MULTILINE)
+_NEXIS_BODY = re.compile(r"^[ \t]*Body[ \t]*$", re.MULTILINE)
+_NEXIS_AFTER = re.compile(r"^[ \t]*(?:Load-Date:|(?:Classification|Graphic|Notes)[ \t]*$)", re.MULTILINE)
+_FACTIVA_END = re.compile(r"^[ \t]*Document[ \t]+(?P<id>[A-Z]{2,8}[A-Za-z0-9]{16,24})[ \t]*$", re.MULTILINE)
+_FACTIVA_FIELD = re.compile(r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)(?:[ \t]+(?=\S)|[ \t]*\n)", re.MULTILINE)
+_PROQUEST_RULE = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
 _PROQUEST_FIELD = re.compile(
     r"^(Title|Author|Abstract|Full text|Full Text|Publication title|Publication date|Publication info|Publication year|Subject|Location|People|"
     r"Company / organization|Links|ISSN|ISBN|Source type|Language of publication|Document type|ProQuest document ID|Document URL|"

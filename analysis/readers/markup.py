@@ -16,7 +16,7 @@ from .days import iso
 from .decode import decode, remark
 from .record import ColumnMap, Record, Reject
 
-_REUTERS = re.compile(r"<REUTERS\b(?P<given>[^>]{0,500})>(?P<inside>.*?)</REUTERS>", re.DOTALL)
+_REUTERS = re.compile(r"<REUTERS\b(?P<given>[^<>]{0,500})>")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BLOCKS = frozenset(("p", "hl1", "hl2", "h1", "h2", "h3", "li", "td", "br", "block"))
 
@@ -50,9 +50,10 @@ def read_sgml(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record |
     except ValueError as error:
         yield Reject(path.name, None, str(error))
         return
-    number = 0
-    for number, found in enumerate(_REUTERS.finditer(text), 1):
-        inside, given = found["inside"], dict(re.findall(r'(\w+)="([^"]*)"', found["given"]))
+    number = at = 0
+    while (found := _REUTERS.search(text, at)) and (at := text.find("</REUTERS>", found.end())) >= 0:
+        number += 1
+        inside, given = text[found.end():at], dict(re.findall(r'(\w{1,30})="([^"]{0,200})"', found["given"]))
         body = _part(inside, "BODY") or _part(inside, "TEXT")
         if not body.strip():
             yield Reject(path.name, number, "an article without text")
@@ -73,8 +74,9 @@ def record_of(parts: tuple[str, str, str, str, str], number: int | None, encodin
 
 
 def _part(inside: str, tag: str) -> str:
-    found = re.search(rf"<{tag}\b[^>]*>(.*?)</{tag}>", inside, re.DOTALL)
-    return _CONTROL.sub("", html.unescape(re.sub(r"<[^<>]{0,80}>", " ", found[1]))) if found else ""
+    opened = re.search(rf"<{tag}\b[^<>]{{0,200}}>", inside)
+    end = inside.find(f"</{tag}>", opened.end()) if opened else -1
+    return _CONTROL.sub("", html.unescape(re.sub(r"<[^<>]{0,80}>", " ", inside[opened.end():end]))) if opened and end >= 0 else ""
 
 
 def _nitf(root: Element) -> tuple[str, str, str, str, str]:

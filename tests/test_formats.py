@@ -190,6 +190,28 @@ class TestSpoiledFiles:
             assert isinstance(item, Reject) or item.text.strip()
 
 
+class TestFoundByFuzzing:
+    def test_nexis_article_without_headings(self, tmp_path: Path) -> None:
+        one, = read(tmp_path, "x.rtf", formats.rtf(["Body", "Talks ended.", "End of Document"]))
+        assert isinstance(one, Record) and (one.text, one.title, one.source) == ("Talks ended.", None, None)
+
+    def test_excel_file_whose_packing_is_damaged(self, tmp_path: Path) -> None:
+        raw = bytearray(formats.made("rows.xlsx"))
+        at = raw.index(b"xl/worksheets/sheet1.xml") + 40
+        raw[at:at + 30] = b"\xff" * 30
+        told = read(tmp_path, "x.xlsx", bytes(raw))
+        assert [type(t) for t in told] == [Reject]
+
+    def test_archive_of_a_version_to_come(self, tmp_path: Path) -> None:
+        raw = bytearray(formats.archive({"a.txt": b"Talks ended."}))
+        raw[raw.index(b"PK\x01\x02") + 6] = 250
+        assert "damaged" in corpus(tmp_path, a__zip=bytes(raw)).rejects.iloc[0].reason
+
+    def test_archive_with_a_member_without_a_name(self, tmp_path: Path) -> None:
+        found = corpus(tmp_path, a__zip=formats.archive({"a.txt": b"Talks ended."}).replace(b"a.txt", b"\x00.txt"))
+        assert len(found.rejects) == 1
+
+
 def test_article_that_is_none_for_its_length(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("analysis.corpus.LONGEST", 1_000)
     found = corpus(tmp_path, long__txt=b"word " * 300, good__txt=b"Talks ended.")

@@ -23,7 +23,7 @@ def unpack(path: Path) -> Iterator[tuple[str, Path] | Reject]:
     """
     try:
         with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as scratch:
-            members = [m for m in packed.infolist() if not m.is_dir() and not _hidden(m.filename)]
+            members = [m for m in packed.infolist() if m.filename and not m.is_dir() and not _hidden(m.filename)]
             if len(members) > MEMBERS:
                 yield Reject(path.name, None, f"{len(members)} members: not opened")
                 return
@@ -31,7 +31,7 @@ def unpack(path: Path) -> Iterator[tuple[str, Path] | Reject]:
                 yield _member(packed, member, Path(scratch) / str(number))
             if not members:
                 yield Reject(path.name, None, "empty")
-    except (zipfile.BadZipFile, OSError, ValueError) as error:
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         yield Reject(path.name, None, f"not a zip archive, or damaged ({error})")
 
 

@@ -64,10 +64,10 @@ def _nexis(text: str) -> Iterator[Record | str]:
             continue  # the cover, or what follows the last article
         head = [line.strip() for line in chunk[:body.start()].split("\n") if line.strip()]
         dated = [n for n, line in enumerate(head) if is_day(line)]
-        at = dated[-1] if dated else 2
-        title, source = (head[at - 2] if at > 1 else head[0] if head else ""), head[at - 1] if 0 < at <= len(head) else ""
+        before = head[:dated[-1]] if dated else head[:2]  # title and publication stand above the day
+        title, source = before[-2] if len(before) > 1 else "", before[-1] if before else ""
         after = _NEXIS_AFTER.search(chunk, body.end())
-        yield article(title, source, head[at] if dated else "", chunk[body.end():after.start() if after else len(chunk)].strip())
+        yield article(title, source, head[dated[-1]] if dated else "", chunk[body.end():after.start() if after else len(chunk)].strip())
 
 
 def _factiva_fields(text: str) -> Iterator[Record | str]:

@@ -6,7 +6,6 @@ import csv
 import hashlib
 import io
 import json
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -164,7 +163,7 @@ def _xlsx(path: Path, columns: ColumnMap) -> Iterator[Row]:
                 yield number, dict(zip(names, row))
     except ValueError as error:
         yield None, str(error)
-    except (KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, OSError, SyntaxError, EOFError) as error:
+    except Exception as error:  # openpyxl lets the errors of its XML and zip libraries through
         yield None, f"not an Excel file (.xlsx), or damaged ({type(error).__name__})"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -21,6 +22,7 @@ from ..vetoes import link_vetoes
 #: the tables rest on the events of the whole corpus.
 TABLES = ("documents", "passages", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
           "event_actors", "veto_links", "meetings", "meeting_reports", "timeline")
+Tables = Mapping[str, pd.DataFrame]
 
 
 def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -> dict[str, pd.DataFrame]:
@@ -55,17 +57,35 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
     >>> sorted(tables) == sorted(TABLES)
     True
     """
+    tables = {"documents": documents}
+    tables |= segment(tables, reference)
+    tables |= read(tables, reference, parser)
+    tables |= link(tables, reference)
+    events, actors = tables["events"], tables["event_actors"]
+    meetings, reports = join_reports(events, actors, tables["mentions"], documents, reference.states)
+    return tables | {"meetings": meetings, "meeting_reports": reports, "timeline": event_timeline(events, actors, reports=reports)}
+
+
+def segment(tables: Tables, reference: Reference) -> dict[str, pd.DataFrame]:
+    """From documents to passages, sentences and tokens: of the reference, boilerplate and abbreviations alone."""
+    documents = tables["documents"]
     passages = label_passages(documents, reference)
     sentences = split_sentences(documents, passages, reference)
+    return {"passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences)}
+
+
+def read(tables: Tables, reference: Reference, parser: Any = None) -> dict[str, pd.DataFrame]:
+    """From sentences to events: all names and event types, and which states have ever cast a veto."""
+    documents, sentences = tables["documents"], tables["sentences"]
     mentions = find_mentions(documents, sentences, reference)
     dates = find_dates(documents, sentences)
     clauses = parse_clauses(documents, sentences, mentions, dates, reference, parser)
     events, actors = extract_events(documents, sentences, mentions, dates, clauses, reference)
-    meetings, reports = join_reports(events, actors, mentions, documents, reference.states)
-    links = link_vetoes(events, actors, mentions, documents, reference.vetoes, reference.veto_coverage, reference.states)
-    return {
-        "documents": documents, "passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences),
-        "mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors,
-        "veto_links": links, "meetings": meetings, "meeting_reports": reports,
-        "timeline": event_timeline(events, actors, reports=reports),
-    }
+    return {"mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors}
+
+
+def link(tables: Tables, reference: Reference) -> dict[str, pd.DataFrame]:
+    """From events to the drafts they can mean: the record of vetoes, its coverage and the names of states."""
+    links = link_vetoes(tables["events"], tables["event_actors"], tables["mentions"], tables["documents"],
+                        reference.vetoes, reference.veto_coverage, reference.states)
+    return {"veto_links": links}

@@ -6,14 +6,12 @@ model, code). A run that was killed is taken up where it stopped: parts that are
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
-from tqdm import tqdm
 
 from ..corpus import is_listed, iter_corpus
 from ..errors import CorpusError, SchedulerError
@@ -24,6 +22,7 @@ from ..reference import load_reference
 from .batches import cut
 from .groups import versions
 from .parts import assemble, prune
+from .progress import progress_of
 from .stages import TABLES, analyse
 from .workers import make_parts
 
@@ -105,10 +104,10 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     rejects: list[Reject] = []
     batches = cut(_read(source, rejects), batch, tuple(versions(reference)))
     done = []
-    with tqdm(desc="documents", unit=" doc", disable=not sys.stderr.isatty()) as bar:
+    with progress_of(Path(source)) as step:
         for part in make_parts(batches, parts, reference, jobs, extra, scheduler):
             done.append(part)
-            bar.update(part.documents)
+            step(part.documents)
     table = pd.DataFrame(rejects, columns=["file", "row", "reason"]).astype({"row": "Int64"})
     to_csv_folder({"rejects": table}, out)
     if not done:

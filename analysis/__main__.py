@@ -50,7 +50,10 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("source", help="a folder (with manifest.csv or of bare files), or one .jsonl, .csv or .parquet file")
     one.add_argument("--out", required=True, help="folder for the tables; a run that was stopped is taken up there")
     one.add_argument("--csv", action="store_true", help="write every table as CSV too")
-    one.add_argument("--jobs", type=_count, default=1, help="processes (default 1)")
+    where = one.add_mutually_exclusive_group()
+    where.add_argument("--jobs", type=_count, default=1, help="processes (default 1)")
+    where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler (tcp://host:8786) whose workers make the batches; "
+                       "they need this version of the kit and see --out under the same path")
     one.add_argument("--batch", type=_count, default=250, help="most documents a batch (default 250); bounds memory")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     two = commands.add_parser("share", help="make an offline site of executed notebooks or of results",
@@ -89,7 +92,7 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         report = run(options.source, options.out, csv=options.csv, jobs=options.jobs, batch=options.batch,
-                     extra=options.reference)
+                     extra=options.reference, scheduler=options.scheduler)
     except NothingRead as error:
         _print_rejects(error.rejects)
         print(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)

@@ -79,6 +79,17 @@ def iter_corpus(source: str | Path, columns: ColumnMap = ColumnMap()) -> Iterato
         yield from _unique(_bare_folder(source, columns))
 
 
+def files(source: Path) -> Iterator[Path]:
+    """Yield the files that `iter_corpus` opens; those that a manifest lists, without reading more than the manifest."""
+    if source.is_file():
+        yield source
+    elif is_listed(source):
+        with (source / MANIFEST).open(encoding="utf-8-sig", errors="replace", newline="") as lines:
+            yield from (source / (row.get("file") or "") for row in csv.DictReader(lines))
+    else:
+        yield from (path for path, shown in _visible(source))
+
+
 def intake_report(corpus: Corpus) -> pd.DataFrame:
     """Say of every file what came in, in what encoding, and what did not.
 
@@ -201,14 +212,18 @@ def _row(record: Record, path: str, basis: str = "stated") -> dict[str, Any] | R
 def _bare_folder(folder: Path, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:
     """Every file below the folder; hidden files and README stay out, links may not lead outside."""
     root = folder.resolve()
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        shown = path.relative_to(folder).as_posix()
-        if any(part.startswith(".") for part in Path(shown).parts) or path.stem.lower() == "readme":
-            continue
+    for path, shown in _visible(folder):
         if not path.resolve().is_relative_to(root):
             yield Reject(shown, None, "a link that leads out of the folder")
             continue
         yield from _read_file(path, shown, columns)
+
+
+def _visible(folder: Path) -> Iterator[tuple[Path, str]]:
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        shown = path.relative_to(folder).as_posix()
+        if not any(part.startswith(".") for part in Path(shown).parts) and path.stem.lower() != "readme":
+            yield path, shown
 
 
 def _manifest(folder: Path, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:

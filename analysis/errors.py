@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class KitError(Exception):
     """Base of every error this package raises on purpose.
@@ -44,6 +46,16 @@ class KitError(Exception):
         text += f": {shown}." if value is not None else "."
         super().__init__(text + (f" Remedy: {remedy}." if remedy else ""))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Come out of another process as it went in: the text is not put together a second time."""
+        return _as_it_was, (type(self), str(self), self.__dict__)
+
+
+def _as_it_was(kind: type[KitError], text: str, state: dict[str, Any]) -> KitError:
+    error = kind.__new__(kind, text)
+    error.__dict__.update(state)
+    return error
+
 
 class TableError(KitError):
     """A table lacks a column, has a wrong type, a repeated key or a value outside its codebook."""
@@ -59,3 +71,7 @@ class CorpusError(KitError):
 
 class ModelError(KitError):
     """The language model is missing or is not the one the kit was built with."""
+
+
+class SchedulerError(KitError):
+    """A Dask scheduler, its workers or the folder they share are not as a run needs them."""

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from .tables import FURNITURE, build
@@ -22,14 +24,14 @@ FEWEST, SHARE = 4, 0.02
 LONGEST = 700
 #: An article of which more than this share of the characters recurs is a version of another, and proves nothing.
 VERSION = 0.5
-#: Paragraphs counted at once; beyond it those seen once are forgotten (lossy counting: Manku & Motwani 2002).
-HELD = 5_000_000
+#: Paragraphs remembered to find an example of each that recurs.
+HELD = 2_000_000
 _SPACE, _DIGITS = re.compile(r"\s+"), re.compile(r"\d+")
 _LINE = re.compile(r"[^\r\n\u2028\u2029]+")  # ends of Unix, Windows and old Macs, and Unicode's own
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 ENDS = ('.', '!', '?', '"', '”', '’', ')', ':', ';')
 
-Articles = Callable[[], Iterable[dict[str, Any]]]
+_Words, _Ints = npt.NDArray[np.uint64], npt.NDArray[np.int64]
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -60,14 +62,14 @@ def digest(paragraph: str) -> str:
     return hashlib.sha256(same.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def find_furniture(articles: Articles) -> pd.DataFrame:
+def find_furniture(articles: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
     """Find the paragraphs that recur in many articles of one source.
 
     Parameters
     ----------
-    articles : callable
-        Gives the rows of `documents` (dicts with source, text, published_earliest) each time it is called; it is
-        called twice, so that a corpus need not be held in memory.
+    articles : iterable of mapping
+        Rows of `documents`, one at a time: source, text, published_earliest. The texts are not held; of each
+        paragraph sixteen bytes are.
 
     Returns
     -------
@@ -85,39 +87,82 @@ def find_furniture(articles: Articles) -> pd.DataFrame:
     --------
     >>> rows = [{"source": "G", "text": f"Report number {w}.\\nFollow us, reader.", "published_earliest": None}
     ...         for w in ("one", "two", "three", "four", "five")]
-    >>> find_furniture(lambda: rows)[["example", "n_documents"]].values.tolist()
+    >>> find_furniture(rows)[["example", "n_documents"]].values.tolist()
     [['Follow us, reader.', 5]]
     """
-    seen: Counter[tuple[str, str]] = Counter()
-    for source, cut, _ in _cut(articles()):
-        seen.update({(source, key) for key, _ in cut})
-        if len(seen) > HELD:
-            seen = Counter({k: n for k, n in seen.items() if n > 1})
-    often = {k for k, n in seen.items() if n >= FEWEST}
-    counts: Counter[tuple[str, str]] = Counter()
-    sources: Counter[str] = Counter()
-    days: dict[tuple[str, str], set[Any]] = {}
-    examples: dict[tuple[str, str], str] = {}
-    for source, cut, day in _cut(articles()):
-        sources[source] += 1
-        recurring = {(source, key): part for key, part in cut if (source, key) in often}
-        if sum(map(len, recurring.values())) > VERSION * sum(len(part) for _, part in cut):
-            continue
-        counts.update(recurring.keys())
-        for key, part in recurring.items():
-            examples.setdefault(key, part[:80])
-            days.setdefault(key, set()).add(day)
-    rows = [{"source": source, "digest": key, "example": examples[source, key], "n_documents": n, "n_source": sources[source]}
-            for (source, key), n in sorted(counts.items())
-            if n >= max(FEWEST, SHARE * sources[source]) and (len(days[source, key]) > 1 or days[source, key] == {None})]
-    return build(rows, FURNITURE)
-
-
-def _cut(articles: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[tuple[str, str]], Any]]:
-    """Source, paragraphs with their digests, and day of each article that has more than one paragraph."""
+    keys, lengths, counts = array("Q"), array("L"), array("L")  # of paragraphs; of paragraphs an article
+    of, days = array("L"), array("q")  # source and day of an article
+    sources: dict[str, int] = {}
+    examples = _Examples()
     for row in articles:
-        source, day, text = row.get("source"), row.get("published_earliest"), row["text"]
-        parts = [text[a:b] for a, b in paragraphs(text)]
-        if len(parts) > 1:
-            yield source if isinstance(source, str) else "", [(digest(p), p) for p in parts if len(p) <= LONGEST] + [
-                ("", p) for p in parts if len(p) > LONGEST], None if pd.isna(day) else day
+        parts = [row["text"][a:b] for a, b in paragraphs(row["text"])]
+        source = row["source"] if isinstance(row.get("source"), str) else ""
+        of.append(sources.setdefault(source, len(sources)))
+        days.append(-1 if pd.isna(row.get("published_earliest")) else row["published_earliest"].toordinal())
+        short = {digest(p): p for p in parts if len(p) <= LONGEST and len(parts) > 1}
+        keys.extend(int(key, 16) for key in short)
+        lengths.extend(map(len, short.values()))
+        counts.append(len(short))
+        # Long paragraphs are the article's own: they only weigh against what recurs.
+        keys.append(0)
+        lengths.append(sum(len(p) for p in parts if len(p) > LONGEST))
+        counts[-1] += 1
+        examples.see(source, short)
+    if not of:
+        return build((), FURNITURE)
+    return _recurring(np.asarray(keys, dtype=np.uint64), np.asarray(lengths, dtype=np.int64), np.asarray(counts, dtype=np.int64),
+                      np.asarray(of, dtype=np.int64), np.asarray(days, dtype=np.int64), list(sources), examples)
+
+
+class _Examples:
+    """The first words of paragraphs that were seen again, among those seen lately."""
+
+    def __init__(self) -> None:
+        self.seen: set[tuple[str, str]] = set()
+        self.found: dict[tuple[str, str], str] = {}
+
+    def see(self, source: str, parts: Mapping[str, str]) -> None:
+        for key, part in parts.items():
+            if (source, key) in self.seen:
+                self.found.setdefault((source, key), part[:80])
+            self.seen.add((source, key))
+        if len(self.seen) > HELD:
+            self.seen.clear()
+
+
+def _recurring(keys: _Words, lengths: _Ints, counts: _Ints, of: _Ints, days: _Ints, sources: list[str], examples: _Examples) -> pd.DataFrame:
+    article = np.repeat(np.arange(len(of)), counts)
+    pairs, at = np.unique(np.rec.fromarrays([of[article], keys], names="source,key"), return_inverse=True)
+    real = pairs["key"] != 0
+    again = (np.bincount(at, minlength=len(pairs)) >= FEWEST) & real
+    recurs = np.bincount(article, weights=lengths * again[at], minlength=len(of))
+    own = recurs <= VERSION * np.bincount(article, weights=lengths, minlength=len(of))
+    counted = own[article] & again[at]
+    n = np.bincount(at[counted], minlength=len(pairs))
+    printed = np.unique(np.column_stack([at[counted], days[article[counted]]]), axis=0) if counted.any() else np.empty((0, 2), dtype=np.int64)
+    n_days = np.bincount(printed[:, 0], minlength=len(pairs))
+    undated = np.bincount(printed[printed[:, 1] < 0, 0], minlength=len(pairs)) > 0
+    n_source = np.bincount(of, minlength=len(sources))[pairs["source"]]
+    chosen = np.flatnonzero(again & (n >= np.maximum(FEWEST, SHARE * n_source)) & ((n_days > 1) | undated))
+    rows = []
+    for c in chosen:
+        source, key = sources[pairs["source"][c]], f"{int(pairs['key'][c]):016x}"
+        rows.append({"source": source, "digest": key, "example": examples.found.get((source, key)), "n_documents": int(n[c]), "n_source": int(n_source[c])})
+    return build(sorted(rows, key=lambda r: (r["source"], r["digest"])), FURNITURE)
+
+
+def mark(rows: Iterable[dict[str, Any]], furniture: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """Give each row of `documents` the digests of the furniture it holds: what its passages rest on besides its text."""
+    known: dict[str, set[str]] = {}
+    for source, key in zip(furniture["source"], furniture["digest"]):
+        known.setdefault(source, set()).add(key)
+    for row in rows:
+        mine = known.get(row["source"] if isinstance(row["source"], str) else "")
+        held = sorted(mine & {digest(row["text"][a:b]) for a, b in paragraphs(row["text"])}) if mine else []
+        yield row | {"furniture": " ".join(held)}
+
+
+def furniture_of(rows: Iterable[Mapping[str, Any]]) -> pd.DataFrame:
+    """The furniture that marked rows hold, as a table for `passages.label_passages`."""
+    held = {(row["source"] if isinstance(row["source"], str) else "", key) for row in rows for key in row.get("furniture", "").split()}
+    return build(({"source": s, "digest": k, "n_documents": FEWEST, "n_source": FEWEST} for s, k in sorted(held)), FURNITURE)

@@ -80,7 +80,7 @@ def label_passages(documents: pd.DataFrame, reference: Reference, furniture: pd.
     cues = [_Cue(c.cue_id, re.compile(c.pattern), c.scope == "to_end") for c in reference.boilerplate.itertuples()]
     recurring: dict[str, dict[str, str]] = {}
     for f in () if furniture is None else check(furniture, FURNITURE).itertuples(index=False):
-        recurring.setdefault(f.source, {})[f.digest] = f"recurs in {f.n_documents} of {f.n_source} articles of {f.source or 'an unnamed source'}"
+        recurring.setdefault(f.source, {})[f.digest] = f"recurs in articles of {f.source or 'an unnamed source'}"
     columns: dict[str, list[object]] = {name: [] for name in PASSAGES.names}
     for doc_id, text, source in zip(documents["doc_id"], documents["text"], documents["source"]):
         mine = recurring.get(source if isinstance(source, str) else "", {})

@@ -55,7 +55,7 @@ PASSAGES = Schema("passages", "one labelled stretch of a document", ("doc_id", "
 #: Made from a whole corpus before its passages are labelled.
 FURNITURE = Schema("furniture", "one paragraph that recurs in many articles of one source", ("source", "digest"), (
     _C("source", "text", "publication; 'unnamed' articles share an empty one"), _C("digest", "text", "of the paragraph without its numbers"),
-    _C("example", "text", "its beginning, as one article prints it"),
+    _C("example", "text", "its beginning, as one article prints it", optional=True),
     _C("n_documents", "int", "articles of the source that print it"), _C("n_source", "int", "articles of the source"),
 ))
 STORIES = Schema("stories", "one document, and the story it tells", ("doc_id",), (
@@ -200,7 +200,7 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
-    for s in (DOCUMENTS, PASSAGES, STORIES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
+    for s in (DOCUMENTS, FURNITURE, PASSAGES, STORIES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
               EVENT_ACTORS, VETO_LINKS, MEETINGS, MEETING_REPORTS, TIMELINE)
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis.furniture import FEWEST, digest, find_furniture
+from analysis.furniture import FEWEST, digest, find_furniture, furniture_of, mark
 from analysis.passages import label_passages
 from analysis.tables import DOCUMENTS, build
 from kit import reference
@@ -26,7 +26,7 @@ def articles(n: int, *more: str, source: str | None = "Gazette", same_day: bool 
 def labels(rows: list[dict[str, Any]]) -> list[list[str]]:
     documents = build([dict(doc_id=f"d{n}", path="p", sha256="", published_basis="unknown", text=r["text"], source=r["source"])
                        for n, r in enumerate(rows)], DOCUMENTS)
-    table = label_passages(documents, reference(), find_furniture(lambda: rows))
+    table = label_passages(documents, reference(), find_furniture(rows))
     return [g["kind"].tolist() for _, g in table.groupby("doc_id", sort=False)]
 
 
@@ -34,7 +34,7 @@ def labels(rows: list[dict[str, Any]]) -> list[list[str]]:
 def test_what_recurs_is_labelled_with_its_reason(line: str) -> None:
     rows = articles(8, line)
     assert labels(rows) == [["body", "body", "boilerplate"]] * 8
-    found = find_furniture(lambda: rows).iloc[0]
+    found = find_furniture(rows).iloc[0]
     assert (found.source, found.n_documents, found.n_source) == ("Gazette", 8, 8)
 
 
@@ -66,11 +66,25 @@ def test_articles_without_a_source_share_an_unnamed_one() -> None:
     assert all(kinds[-1] == "boilerplate" for kinds in labels(articles(8, SHARE_BAR, source=None)))
 
 
-def test_forgetting_what_was_seen_once_loses_nothing_frequent(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_forgotten_examples_lose_no_furniture(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = articles(8, SHARE_BAR)
-    whole = find_furniture(lambda: rows)
-    monkeypatch.setattr("analysis.furniture.HELD", 6)
-    pd.testing.assert_frame_equal(find_furniture(lambda: rows), whole)
+    whole = find_furniture(rows)
+    monkeypatch.setattr("analysis.furniture.HELD", 0)
+    pd.testing.assert_frame_equal(find_furniture(iter(rows)).drop(columns="example"), whole.drop(columns="example"))
+
+
+def test_marked_rows_are_labelled_like_the_whole_corpus() -> None:
+    rows = articles(8, SHARE_BAR) + articles(8, "Read on, page 4", source="Post")
+    marked = list(mark(rows, find_furniture(rows)))
+    documents = build([dict(doc_id=f"d{n}", path="p", sha256="", published_basis="unknown", text=r["text"], source=r["source"])
+                       for n, r in enumerate(rows)], DOCUMENTS)
+    whole = label_passages(documents, reference(), find_furniture(rows))
+    parts = [label_passages(documents.iloc[a:a + 3].reset_index(drop=True), reference(), furniture_of(marked[a:a + 3])) for a in range(0, 16, 3)]
+    pd.testing.assert_frame_equal(pd.concat(parts, ignore_index=True), whole)
+
+
+def test_no_articles() -> None:
+    assert find_furniture([]).empty and find_furniture([{"source": None, "text": "", "published_earliest": None}]).empty
 
 
 def test_digest_is_of_words() -> None:

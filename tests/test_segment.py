@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nltk.tokenize import NLTKWordTokenizer
+
+from analysis import segment
 from analysis.passages import label_passages
 from analysis.reference import Reference, load_reference
 from analysis.segment import split_sentences, tokenize
@@ -96,3 +99,14 @@ def test_text_without_spaces_is_kept(reference: Reference) -> None:
 ])
 def test_tokens(reference: Reference, sentence: str, tokens: list[str]) -> None:
     assert segmented(reference, sentence)[2]["token"].tolist() == tokens
+
+
+MARKS = st.sampled_from(["a", "B", "s", "'s", "s'", " ", " ", ".", ",", ":", "3", "(", ")", "[", "]", '"', "“", "”", "‘", "’", "é", "-", "–", ";", "$",
+                         "%", "?", "!", "»", "«", "„", "<", ">", "*", "…", "€", "/", "_", "cannot", "'", "²", "&", "{", "}", "\xad", "U.S."])
+
+
+@given(st.lists(MARKS, min_size=1, max_size=12).map("".join))
+@settings(max_examples=1000)
+def test_quick_tokens_are_those_of_nltk(text: str) -> None:
+    if segment._FINE.search(text) is None:
+        assert [m.span() for m in segment._TOKEN.finditer(text)] == list(NLTKWordTokenizer().span_tokenize(text))

@@ -53,7 +53,8 @@ def conda_requirements() -> Iterator[Requirement]:
 
 
 def test_conda_and_pip_have_the_same_bounds() -> None:
-    pip = {canonicalize_name(r.name): r.specifier for r in map(Requirement, PROJECT["dependencies"])}
+    # An extra of pip's ("dask[distributed]") is a package of its own for conda.
+    pip = {canonicalize_name(name): r.specifier for r in map(Requirement, PROJECT["dependencies"]) for name in (r.name, *r.extras)}
     conda = {canonicalize_name(r.name): r.specifier for r in conda_requirements()}
     model, python = conda.pop("spacy-model-en-core-web-sm"), conda.pop("python")
     conda.pop("pip")

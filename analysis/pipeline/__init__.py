@@ -1,30 +1,34 @@
 """All stages in order: for documents in memory, and in batches over a corpus of any size.
 
-A run writes each batch as one part, named by what it was made from (documents, tables, model, code).
-A run that was killed is taken up where it stopped: parts that are there are not made again.
+A run writes each batch as parts, one a group of stages, named by what they were made from (documents, tables,
+model, code). A run that was killed is taken up where it stopped: parts that are there are not made again.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
-from tqdm import tqdm
 
 from ..corpus import is_listed, iter_corpus
-from ..errors import CorpusError
+from ..errors import CorpusError, SchedulerError
 from ..export import to_csv_folder
+from ..furniture import find_furniture, mark
 from ..readers import Reject
 from ..readers.record import printable
 from ..reference import load_reference
-from .batches import cut, fingerprint
+from .batches import cut
+from .groups import versions
 from .parts import assemble, prune
+from .progress import progress_of
 from .stages import TABLES, analyse
 from .workers import make_parts
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 __all__ = ["TABLES", "NothingRead", "Report", "analyse", "read_results", "run"]
 
@@ -45,7 +49,7 @@ class NothingRead(CorpusError):
 
 
 def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 250,
-        extra: str | Path | None = None) -> Report:
+        extra: str | Path | None = None, scheduler: str | Client | None = None) -> Report:
     """Analyse a corpus batch by batch into a folder of tables.
 
     Parameters
@@ -62,6 +66,9 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
         Most documents a batch: memory is bounded by it.
     extra : str or Path, optional
         A folder of a study's own reference tables.
+    scheduler : str or distributed.Client, optional
+        A Dask scheduler ("tcp://host:8786") whose workers make the batches, in place of `jobs`. They need
+        this version of the kit, and `out` (and `extra`) under the same path as here.
 
     Returns
     -------
@@ -74,6 +81,8 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
         The source cannot be read at all, or nothing in it can (`NothingRead`); `out` cannot be written.
     ReferenceTableError, ModelError
         The study's tables or the language model are not as they should be.
+    SchedulerError
+        The scheduler cannot be reached, or a worker has another version of the kit or does not see `out`.
 
     Examples
     --------
@@ -84,6 +93,9 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     >>> run(folder / "in", folder / "out").documents
     1
     """
+    if scheduler is not None and jobs > 1:
+        raise SchedulerError("a run takes processes of its own or a scheduler, not both", value=jobs,
+                             remedy="leave out --jobs: the scheduler's workers are the processes")
     if batch < 1 or jobs < 1:
         raise CorpusError("a run needs at least one process and one document a batch", value=(jobs, batch),
                           remedy="give numbers from 1 on")
@@ -91,12 +103,13 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     out = Path(out)
     parts = _prepare(Path(source), out)
     rejects: list[Reject] = []
-    batches = cut(_read(source, rejects), batch, fingerprint(reference))
+    furniture = find_furniture(row for row in iter_corpus(source) if not isinstance(row, Reject))
+    batches = cut(mark(_read(source, rejects), furniture), batch, tuple(versions(reference)))
     done = []
-    with tqdm(desc="documents", unit=" doc", disable=not sys.stderr.isatty()) as bar:
-        for part in make_parts(batches, parts, reference, jobs, extra):
+    with progress_of(Path(source)) as step:
+        for part in make_parts(batches, parts, reference, jobs, extra, scheduler):
             done.append(part)
-            bar.update(part.documents)
+            step(part.documents)
     table = pd.DataFrame(rejects, columns=["file", "row", "reason"]).astype({"row": "Int64"})
     to_csv_folder({"rejects": table}, out)
     if not done:
@@ -104,8 +117,8 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
                             remedy="see the reasons; README.md lists the formats")
         error.rejects = table
         raise error
-    keys = [part.key for part in done]
-    assemble(parts, keys, out, csv, reference.states)
+    keys = [part.keys for part in done]
+    assemble(parts, keys, out, csv, reference.states, furniture)
     prune(parts, keys)
     return Report(sum(p.documents for p in done), len(done), sum(not p.fresh for p in done), table)
 

@@ -1,11 +1,11 @@
-"""Parts of a run: one folder of tables a batch, and the tables joined from all of them."""
+"""Parts of a run: for each batch one folder a group of tables; and the tables joined from all of them."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -15,60 +15,93 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..association import Counts, associations, combine
-from ..cooccurrence import count
 from ..errors import CorpusError
 from ..export import to_csv_folder
+from ..furniture import furniture_of
 from ..meetings import MeetingTables, join_reports
 from ..readers.record import printable
 from ..reference import Reference
 from ..stories import find_stories_in
 from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
 from ..timeline import choose_names, count_names, event_timeline
-from .stages import TABLES, analyse
+from .groups import COUNTS, GROUPS, UNIT, Group
+from .stages import TABLES
 
-_UNIT = "sentence"
+Keys = tuple[str, ...]  # a batch: the name of its folder for each group
 #: Reports are joined, and lanes named, over the whole corpus: these are made when all parts are there.
-_OF_PARTS = tuple(name for name in TABLES if name not in ("stories", "meetings", "meeting_reports", "timeline"))
-_COUNTS = ("pair_counts", "actor_counts", "unit_counts")
-_NAME = re.compile(r"[0-9a-f]{24}(?:\.\d+\.unfinished)?")
+_OF_PARTS = tuple(name for name in TABLES if name not in ("furniture", "stories", "meetings", "meeting_reports", "timeline"))
+_AT = {name: at for at, group in enumerate(GROUPS) for name in group.tables}
+_NAME = re.compile(r"[0-9a-f]{24}(?:\.\w+\.unfinished)?")
 
 
-def make_part(key: str, rows: list[dict[str, Any]], parts: Path, reference: Reference, parser: Any) -> None:
-    """Write one batch's tables into its own folder; the rename at the end makes it whole or absent."""
-    tables = analyse(build(rows, DOCUMENTS), reference, parser)
-    counts = count(tables["mentions"], tables["sentences"], _UNIT)
-    units = pd.DataFrame({"n_units": [counts.n_units]})
-    tables |= dict(zip(_COUNTS, (counts.pairs, counts.actors, units), strict=True))
-    unfinished = parts / f"{key}.{os.getpid()}.unfinished"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    for name in (*_OF_PARTS, *_COUNTS):
-        tables[name].to_parquet(unfinished / f"{name}.parquet", index=False, write_page_checksum=True)
-    shutil.rmtree(parts / key, ignore_errors=True)  # a damaged one
-    unfinished.rename(parts / key)
+class _Found(dict[str, pd.DataFrame]):
+    """Tables of one batch: what is asked for and not at hand is read from the batch's parts."""
+
+    def __init__(self, parts: Path, keys: Keys) -> None:
+        super().__init__()
+        self.parts, self.keys = parts, keys
+
+    def __missing__(self, name: str) -> pd.DataFrame:
+        self[name] = next(_tables(self.parts, [self.keys], name)).to_pandas()
+        return self[name]
 
 
-def is_whole(folder: Path) -> bool:
-    """Tell whether a part is there with all its tables, each readable to its end."""
+def make_part(keys: Keys, rows: list[dict[str, Any]], parts: Path, reference: Reference, parser: Callable[[], Any]) -> None:
+    """Write what is not there yet of one batch's tables, each group into its own folder.
+
+    Safe to repeat, and for two processes to do at once: a folder is whole or absent, and one that is whole is kept.
+    """
+    tables = _Found(parts, keys)
+    tables["documents"], tables["furniture"] = build(rows, DOCUMENTS), furniture_of(rows)
+    for key, group in zip(keys, GROUPS, strict=True):
+        if not _holds(parts / key, group):
+            made = group.make(tables, reference, parser)
+            tables |= made
+            _save(made, parts / key, group)
+
+
+def is_there(parts: Path, keys: Keys) -> bool:
+    """Tell whether a batch is there with all its tables, each readable to its end."""
+    return all(_holds(parts / key, group) for key, group in zip(keys, GROUPS, strict=True))
+
+
+def _holds(folder: Path, group: Group) -> bool:
     try:
-        for name in (*_OF_PARTS, *_COUNTS):
+        for name in group.tables:
             pq.read_metadata(folder / f"{name}.parquet")  # stands at the end of the file
     except (OSError, pa.ArrowException):
         return False
     return True
 
 
-def assemble(parts: Path, keys: Sequence[str], out: Path, csv: bool, states: pd.DataFrame) -> None:
+def _save(tables: dict[str, pd.DataFrame], folder: Path, group: Group) -> None:
+    """Write a folder under a name nobody else uses; the rename at the end makes it whole or absent."""
+    unfinished, away = (folder.with_name(f"{folder.name}.{uuid.uuid4().hex}.unfinished") for _ in range(2))
+    unfinished.mkdir(parents=True)
+    for name in group.tables:
+        tables[name].to_parquet(unfinished / f"{name}.parquet", index=False, write_page_checksum=True)
+    try:
+        if folder.exists() and not _holds(folder, group):
+            folder.rename(away)  # damaged
+        unfinished.rename(folder)
+    except OSError:
+        if not _holds(folder, group):  # else another process was first
+            raise
+    for left in (unfinished, away):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def assemble(parts: Path, keys: Sequence[Keys], out: Path, csv: bool, states: pd.DataFrame, furniture: pd.DataFrame) -> None:
     """Join the parts, table by table and part by part, in the order of the corpus."""
     for name in _OF_PARTS:
         _write(_tables(parts, keys, name), out / f"{name}.unfinished")
     pairs = ((next(_tables(parts, [k], "documents")).to_pandas(), next(_tables(parts, [k], "passages")).to_pandas()) for k in keys)
     stories = find_stories_in(pairs)
     joined = _join(parts, keys, states, stories)
-    for name, table in (("stories", stories), *zip(joined._fields, joined)):
+    for name, table in (("furniture", furniture), ("stories", stories), *zip(joined._fields, joined)):
         table.to_parquet(out / f"{name}.unfinished", index=False)
     _write(_timelines(parts, keys, joined.meeting_reports), out / "timeline.unfinished")
-    counts = (_counts(*tables) for tables in zip(*(_tables(parts, keys, name) for name in _COUNTS), strict=True))
+    counts = (_counts(*tables) for tables in zip(*(_tables(parts, keys, name) for name in COUNTS), strict=True))
     associations(combine(counts)).to_parquet(out / "pairs.unfinished", index=False)
     # Only now, so that a run stopped on the way leaves the earlier tables, which belong together.
     for name in (*TABLES, "pairs"):
@@ -78,9 +111,9 @@ def assemble(parts: Path, keys: Sequence[str], out: Path, csv: bool, states: pd.
             to_csv_folder({name: pd.read_parquet(out / f"{name}.parquet")}, out)
 
 
-def prune(parts: Path, keys: Sequence[str]) -> None:
+def prune(parts: Path, keys: Sequence[Keys]) -> None:
     """Remove parts that a finished run did not use: of documents, tables or code that have changed since."""
-    used = set(keys)
+    used = {key for batch in keys for key in batch}
     for folder in parts.iterdir():
         if folder.is_dir() and _NAME.fullmatch(folder.name) and folder.name not in used:
             shutil.rmtree(folder, ignore_errors=True)
@@ -93,7 +126,7 @@ def _write(tables: Iterator[pa.Table], path: Path) -> None:
             writer.write_table(table.cast(first.schema))
 
 
-def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
+def _join(parts: Path, keys: Sequence[Keys], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
     """Join the reports of all parts: only what can be a report is held, without the texts."""
     held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
     for key in keys:
@@ -107,7 +140,7 @@ def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame, stories: pd.Da
     return join_reports(*(pd.concat(tables, ignore_index=True) for tables in held.values()), states, stories)
 
 
-def _timelines(parts: Path, keys: Sequence[str], reports: pd.DataFrame) -> Iterator[pa.Table]:
+def _timelines(parts: Path, keys: Sequence[Keys], reports: pd.DataFrame) -> Iterator[pa.Table]:
     """Make the timeline part by part, in the order of the events: nothing in it depends on where batches end."""
     counted = count_names(empty(EVENT_ACTORS))
     for table in _tables(parts, keys, "event_actors"):
@@ -122,9 +155,9 @@ def _timelines(parts: Path, keys: Sequence[str], reports: pd.DataFrame) -> Itera
         yield pa.Table.from_pandas(marks, preserve_index=False)
 
 
-def _tables(parts: Path, keys: Sequence[str], name: str) -> Iterator[pa.Table]:
-    for key in keys:
-        path = parts / key / f"{name}.parquet"
+def _tables(parts: Path, keys: Sequence[Keys], name: str) -> Iterator[pa.Table]:
+    for batch in keys:
+        path = parts / batch[_AT[name]] / f"{name}.parquet"
         try:
             yield pq.read_table(path, page_checksum_verification=True)
         except (OSError, pa.ArrowException) as error:
@@ -133,4 +166,4 @@ def _tables(parts: Path, keys: Sequence[str], name: str) -> Iterator[pa.Table]:
 
 
 def _counts(pairs: pa.Table, actors: pa.Table, units: pa.Table) -> Counts:
-    return Counts(_UNIT, units["n_units"][0].as_py(), actors.to_pandas(), pairs.to_pandas())
+    return Counts(UNIT, units["n_units"][0].as_py(), actors.to_pandas(), pairs.to_pandas())

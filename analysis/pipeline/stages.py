@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,10 +20,11 @@ from ..stories import find_stories
 from ..timeline import event_timeline
 from ..vetoes import link_vetoes
 
-#: Tables the stages make, in their order; `pairs` is added up over all batches, and `stories`,
-#: `meetings`, `meeting_reports` and `timeline` rest on the whole corpus.
-TABLES = ("documents", "passages", "stories", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
+#: Tables the stages make, in their order; `pairs` is added up over all batches, and `furniture`,
+#: `stories`, `meetings`, `meeting_reports` and `timeline` rest on the whole corpus.
+TABLES = ("documents", "furniture", "passages", "stories", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
           "event_actors", "veto_links", "meetings", "meeting_reports", "timeline")
+Tables = Mapping[str, pd.DataFrame]
 
 
 def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None,
@@ -62,19 +64,37 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None,
     True
     """
     if furniture is None:
-        furniture = find_furniture(lambda: documents[["source", "text", "published_earliest"]].to_dict("records"))
-    passages = label_passages(documents, reference, furniture)
+        furniture = find_furniture(documents[["source", "text", "published_earliest"]].to_dict("records"))
+    tables = {"documents": documents, "furniture": furniture}
+    tables |= segment(tables, reference)
+    tables |= read(tables, reference, parser)
+    tables |= link(tables, reference)
+    events, actors, stories = tables["events"], tables["event_actors"], find_stories(documents, tables["passages"])
+    meetings, reports = join_reports(events, actors, tables["mentions"], documents, reference.states, stories)
+    return tables | {"stories": stories, "meetings": meetings, "meeting_reports": reports,
+                     "timeline": event_timeline(events, actors, reports=reports)}
+
+
+def segment(tables: Tables, reference: Reference) -> dict[str, pd.DataFrame]:
+    """From documents to passages, sentences and tokens: of the reference, boilerplate and abbreviations alone."""
+    documents = tables["documents"]
+    passages = label_passages(documents, reference, tables["furniture"])
     sentences = split_sentences(documents, passages, reference)
+    return {"passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences)}
+
+
+def read(tables: Tables, reference: Reference, parser: Any = None) -> dict[str, pd.DataFrame]:
+    """From sentences to events: all names and event types, and which states have ever cast a veto."""
+    documents, sentences = tables["documents"], tables["sentences"]
     mentions = find_mentions(documents, sentences, reference)
     dates = find_dates(documents, sentences)
     clauses = parse_clauses(documents, sentences, mentions, dates, reference, parser)
     events, actors = extract_events(documents, sentences, mentions, dates, clauses, reference)
-    stories = find_stories(documents, passages)
-    meetings, reports = join_reports(events, actors, mentions, documents, reference.states, stories)
-    links = link_vetoes(events, actors, mentions, documents, reference.vetoes, reference.veto_coverage, reference.states)
-    return {
-        "documents": documents, "passages": passages, "stories": stories, "sentences": sentences, "tokens": tokenize(documents, sentences),
-        "mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors,
-        "veto_links": links, "meetings": meetings, "meeting_reports": reports,
-        "timeline": event_timeline(events, actors, reports=reports),
-    }
+    return {"mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors}
+
+
+def link(tables: Tables, reference: Reference) -> dict[str, pd.DataFrame]:
+    """From events to the drafts they can mean: the record of vetoes, its coverage and the names of states."""
+    links = link_vetoes(tables["events"], tables["event_actors"], tables["mentions"], tables["documents"],
+                        reference.vetoes, reference.veto_coverage, reference.states)
+    return {"veto_links": links}

@@ -1,4 +1,4 @@
-"""Makes batches, in this process or in several."""
+"""Makes batches: in this process, in several, or on a Dask scheduler."""
 
 from __future__ import annotations
 
@@ -8,60 +8,70 @@ import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..clauses import load_parser
 from ..errors import CorpusError
 from ..reference import Reference, load_reference
 from .batches import Batch
-from .parts import is_whole, make_part
+from .parts import Keys, is_there, make_part
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 #: Reference and parser of a worker process: loading them for every batch would cost more than the batch.
 _STATE: dict[str, Any] = {}
 
 
 class Done(NamedTuple):
-    """A batch whose part is there: its name, its documents, and whether it was made just now."""
+    """A batch whose parts are there: their names, its documents, and whether any was made just now."""
 
-    key: str
+    keys: Keys
     documents: int
     fresh: bool
 
 
-def make_parts(batches: Iterable[Batch], parts: Path, reference: Reference, jobs: int,
-               extra: str | Path | None) -> Iterator[Done]:
-    """Make the part of every batch that has none; yield in the order of the corpus.
+def make_parts(batches: Iterable[Batch], parts: Path, reference: Reference, jobs: int, extra: str | Path | None,
+               scheduler: str | Client | None = None) -> Iterator[Done]:
+    """Make the parts that every batch lacks; yield in the order of the corpus.
 
     Raises
     ------
     CorpusError
         A worker process was ended from outside.
+    SchedulerError
+        A scheduler, its workers or the folder they share are not as they should be.
     ModelError
         When the language model is missing or another one.
     """
+    if scheduler is not None:
+        from .cluster import on_scheduler  # dask is slow to load
+
+        yield from on_scheduler(batches, parts, reference, scheduler, extra)
+        return
     if jobs > 1:
         load_parser()  # a missing model is told once, not by every worker
         yield from _in_processes(batches, parts, jobs, extra)
         return
-    parser = None
-    for key, rows in batches:
-        fresh = not is_whole(parts / key)
+    parser = cache(load_parser)
+    for keys, rows in batches:
+        fresh = not is_there(parts, keys)
         if fresh:
-            parser = parser or load_parser()
-            make_part(key, rows, parts, reference, parser)
-        yield Done(key, len(rows), fresh)
+            make_part(keys, rows, parts, reference, parser)
+        yield Done(keys, len(rows), fresh)
 
 
 def _in_processes(batches: Iterable[Batch], parts: Path, jobs: int, extra: str | Path | None) -> Iterator[Done]:
     # "spawn" on every system: a copy ("fork") of a process that has threads can hang.
     context = multiprocessing.get_context("spawn")
-    waiting: list[tuple[str, int, Any]] = []
+    waiting: list[tuple[Keys, int, Any]] = []
     with ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(extra,)) as pool:
         try:
-            for key, rows in batches:
-                made = None if is_whole(parts / key) else pool.submit(_make, key, rows, parts)
-                waiting.append((key, len(rows), made))
+            for keys, rows in batches:
+                made = None if is_there(parts, keys) else pool.submit(_make, keys, rows, parts)
+                waiting.append((keys, len(rows), made))
                 if len(waiting) > 2 * jobs:  # bounds how many batches are held at once
                     yield _finished(*waiting.pop(0))
             while waiting:
@@ -74,10 +84,10 @@ def _in_processes(batches: Iterable[Batch], parts: Path, jobs: int, extra: str |
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _finished(key: str, size: int, made: Any) -> Done:
+def _finished(keys: Keys, size: int, made: Any) -> Done:
     if made is not None:
         made.result()
-    return Done(key, size, made is not None)
+    return Done(keys, size, made is not None)
 
 
 def _start(extra: str | Path | None) -> None:
@@ -86,8 +96,8 @@ def _start(extra: str | Path | None) -> None:
     if parent is not None:
         # Without this the workers of a run that was killed would wait for ever.
         threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
-    _STATE.update(reference=load_reference(extra), parser=load_parser())
+    _STATE.update(reference=load_reference(extra), parser=cache(load_parser))
 
 
-def _make(key: str, rows: list[dict[str, Any]], parts: Path) -> None:
-    make_part(key, rows, parts, _STATE["reference"], _STATE["parser"])
+def _make(keys: Keys, rows: list[dict[str, Any]], parts: Path) -> None:
+    make_part(keys, rows, parts, _STATE["reference"], _STATE["parser"])

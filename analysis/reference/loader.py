@@ -59,9 +59,12 @@ class Reference:
         Phrases in which a listed name names something else ("South China Sea"), longest first.
     digest : str
         SHA-256 over all files read; two references with one digest are equal.
+    digests : mapping of str to str
+        SHA-256 of each table by its file's name ("people.csv"), a study's own rows included.
     """
 
     digest: str
+    digests: Mapping[str, str] = field(compare=False, repr=False)
     veto_coverage: VetoCoverage = field(compare=False)
     event_types: tuple[EventType, ...] = field(compare=False)
     event_words: EventWords = field(compare=False)
@@ -163,7 +166,9 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     _add_ids(frames)
     frames["aliases"] = alias_table(tables)
     events = _layers("events.toml", folder)
-    return Reference(digest=_digest(folder), veto_coverage=_coverage(folder), event_types=read_event_types(events),
+    digests = _digests(folder)
+    return Reference(digest=hashlib.sha256("".join(digests.values()).encode()).hexdigest(), digests=digests,
+                     veto_coverage=_coverage(folder), event_types=read_event_types(events),
                      event_words=read_event_words(events), blocked=blocked(tables), _tables=frames)
 
 
@@ -253,11 +258,13 @@ def _layers(name: str, folder: Path | None) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def _digest(folder: Path | None) -> str:
-    total = hashlib.sha256()
+def _digests(folder: Path | None) -> dict[str, str]:
+    digests = {}
     for name in (*(spec.file for spec in SPECS.values()), *_TOML):
+        total = hashlib.sha256()
         for path in _layers(name, folder):
             total.update(f"{path.parent == _HERE} {name}\0".encode())
             # Line ends depend on how the files were checked out, their content does not.
             total.update(path.read_bytes().replace(b"\r\n", b"\n") + b"\0")
-    return total.hexdigest()
+        digests[name] = total.hexdigest()
+    return digests

@@ -41,6 +41,7 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "association": ("cooccurrence", "pipeline"),
+    "stand_ins": ("clauses",),
     "charts": ("figures",),
     "lanes": ("figures",),
     "gold": ("review",),

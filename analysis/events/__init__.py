@@ -10,9 +10,9 @@ from ..reference import Reference
 from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
 from .grammar import read
 from .joining import join, merge
+from .mending import build_tree
 from .reading import Reading
 from .sentence import Sentence
-from .tree import build_tree
 
 __all__ = ["EventTables", "extract_events"]
 

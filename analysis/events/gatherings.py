@@ -4,12 +4,28 @@ from __future__ import annotations
 
 from ..reference.event_types import EventWords, Pattern
 from .construction import Found, light_verb, places_of
-from .tree import Node, conjuncts, nearest_verb, prepositional, subject
+from .tree import Node, conjuncts, first_conjunct, nearest_verb, prepositional, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
 # Verbs of a gathering's own clause: "a summit that opens in Oslo on Monday".
 _HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
-_GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside")
+_GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside", "request", "call",
+             "summon", "propose", "hold", "involve", "include")
+# "Talks on the accession of X to the EU" are between the two.
+_ENTRY = frozenset(("accession", "entry", "membership", "admission", "joining", "bid", "application"))
+# Contact verbs have sides of their own: "met X before talks with Y".
+_CONTACT = frozenset(("meet", "talk", "speak", "confer", "consult", "negotiate", "discuss"))
+# Whom one of these has for its object is there: "at a meeting, X urged Y to ...".
+_ADDRESSING = frozenset((
+    "urge", "tell", "ask", "warn", "assure", "reassure", "brief", "inform", "thank", "present", "press", "promise", "greet", "congratulate",
+    "remind", "invite", "implore", "lobby", "advise", "embrace", "introduce", "hand", "give", "award", "offer", "see", "join", "notify"))
+
+
+# "The first conference" has not been told of before.
+_NEW = frozenset(("first", "next", "upcoming", "forthcoming", "second", "third", "fourth", "fifth", "final", "latest"))
+# At these there are more than those who address one another.
+_CROWDS = ("summit", "conference")
+_SEATED = ("summit", "conference", "meeting", "forum")  # "the Singapore summit"; but Iran takes part in "the Iran talks"
 
 
 def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
@@ -19,46 +35,71 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
         return None  # a news conference, a cabinet meeting
     if trigger.dep == "attr" and any(c.pos == "PRON" for c in trigger.head.kids("nsubj")):
         return None  # "these are the first talks between ...": a remark on talks told of before
-    seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place"]  # "the Vienna talks": where, not who
-    parts = [p for p in prepositional(trigger, *_PARTIES) if p.mention or p.head.lemma != "of"] + trigger.kids("poss")
-    parts += [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
-    for verb in trigger.kids("acl", "relcl"):
-        if verb.lemma in _GATHERED or verb.lemma in ("involve", "include", "hold"):
-            parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
+    if trigger.dep == "pobj" and trigger.head.lemma == "for" and trigger.head.head.lemma == "recall":
+        return None  # an ambassador recalled for consultations
     verb, anchor = light_verb(trigger, words)
-    closed = any(p.lemma == "between" for p in trigger.kids("prep"))  # "between A and B" names all who take part
+    around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
+    parts, doer = _own_parts(trigger)
+    closed = doer or any(p.lemma == "between" for p in trigger.kids("prep"))  # "between A and B" names all who take part
     if verb is not None and not closed:
         parts += _light_parts(trigger, verb)
+        if trigger.dep == "nsubjpass" and not prepositional(verb, "by", "between") and prepositional(verb, "with"):
+            parts += _other_side(trigger)  # "X says that talks are being held with Y"
     elif not closed and prepositional(trigger, "with") and not [p for p in trigger.kids("poss") if p.mention]:
         parts += _other_side(trigger)
     clause = verb or nearest_verb(trigger)
-    around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
     if around is not None and not closed:
         parts += prepositional(around, "between")  # "brokered a meeting in Oslo between A and B"
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = places_of(trigger) + (places_of(around) if around is not None else ())
-    pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det"))
+    pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det")) and not any(
+        c.lemma in _NEW for c in trigger.kids("amod"))
     inner = tuple(v for c in trigger.kids("relcl", "acl") for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
     places = (*places, *(p for v in inner for p in places_of(v)))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
+
+
+def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
+    """Who takes part by what hangs on the noun itself, and whether that is its doer ("video of X meeting with Y")."""
+    seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place" or (
+        c.kind == "state" and c.pos == "PROPN" and trigger.lemma in _SEATED and not c.kids("conj"))]  # "the Vienna talks", "the Singapore summit": where, not who
+    parts = [p for p in _prepositional(trigger) if p.mention or p.head.lemma != "of" or any(c.mention for c in p.kids("compound"))] + trigger.kids("poss")
+    before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
+    doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
+        c.kind == "person" and c.i == trigger.i - 1 for c in before)
+    for verb in trigger.kids("acl", "relcl"):
+        if verb.lemma in _GATHERED:
+            parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
+    for prep in trigger.kids("prep"):
+        for entry in (e for e in prep.kids("pobj") if e.lemma in _ENTRY):
+            parts += [n for n in (*entry.kids("poss", "compound", "amod"), *prepositional(entry, "of", "to", "into", "in")) if n.mention]
+    return parts + before, doer
+
+
+def _prepositional(trigger: Node) -> list[Node]:
+    """Objects of the prepositions that name parties; nouns joined to one another share them ("a meeting and dinner with X")."""
+    own = prepositional(trigger, *_PARTIES)
+    joined = [trigger.head] if trigger.dep == "conj" and not trigger.head.mention else trigger.kids("conj")
+    return own or [p for j in joined if j.pos == "NOUN" for p in prepositional(j, "with", "between") if p.mention]
 
 
 def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     who, passive = subject(verb)
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
     parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
-    own = trigger.dep == "dobj" or bool(prepositional(trigger, "with", "between"))
+    own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between"))
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
     if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
-    elif trigger.dep == "pobj" and trigger.head.lemma == "at":
-        parts += [o for o in verb.kids("dobj") if o.kind == "person"]
-    if trigger.dep == "pobj" and verb.lemma == "invite":
+    elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in ("at", "in", "during", "after", "following"):
+        parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
+    if framed and verb.lemma in ("invite", "call", "bring"):
         parts += verb.kids("dobj")
     if verb.head.lemma == "invite" and verb.dep == "xcomp":
         parts += verb.head.kids("nsubj")
-    agents = prepositional(verb, "by") if passive and verb.lemma in _GATHERED else []
-    return parts + prepositional(verb, "with", "between") + agents
+    agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed) else []
+    beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between")
+    return parts + beside + agents
 
 
 #: Verbs whose subject speaks of talks without taking part in them.
@@ -68,12 +109,21 @@ _ONLOOKERS = frozenset((
 
 
 def _other_side(trigger: Node) -> list[Node]:
-    """"Talks with X" whose verb is no light one ("expects", "reopens"): the other side is its subject."""
+    """Who speaks of "talks with X" whose verb is no light one ("expects", "says that there is progress in"): the other side."""
     verb = nearest_verb(trigger)
     if verb is not None and trigger.dep in ("nsubj", "nsubjpass"):
-        above = next((a for a in verb.up() if a.verbal), None)  # "X says the summit with Y may not take place"
-        verb = above if verb.dep in ("ccomp", "acl") else None
-    if verb is None or verb.lemma in _ONLOOKERS:
-        return []
-    who, passive = subject(verb)
-    return [who] if who is not None and not passive else []
+        verb = _above(verb) if verb.dep in ("ccomp", "acl", "relcl") else None  # "X says the summit with Y may not take place"
+    for _ in range(3):
+        if verb is None or verb.lemma in _ONLOOKERS:
+            return []
+        who, passive = subject(verb)
+        if who is not None and (who.mention or who.pos == "PROPN"):
+            return [] if passive else [who]
+        if who is not None and who.tag != "EX" and who.dep != "nsubjpass":
+            return []
+        verb = _above(verb) if verb.dep in ("ccomp", "acl", "relcl") else None
+    return []
+
+
+def _above(verb: Node) -> Node | None:
+    return next((a for a in verb.up() if a.verbal), None)

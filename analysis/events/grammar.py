@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..reference.event_types import EventWords, Pattern
-from .construction import Found, places_of
+from .construction import COUNTS, Found, places_of
 from .gatherings import gathering
 from .journeys import journey
 from .tree import Node, conjuncts, nearest_verb, objects, prepositional, relative_to, subject
@@ -67,17 +67,13 @@ def directed(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     return Found(trigger, trigger, tuple(parts), places_of(trigger)) if actors else None
 
 
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-            "eleven": 11, "twelve": 12, "a": 1, "an": 1, "one": 1, "both": 2, "third": 1, "second": 1}
-
-
 def _count(thing: Node | None) -> int | None:
     if thing is None:
         return None
     for child in thing.kids("nummod", "det", "predet", "amod"):
         word = child.word.lower()
-        if word.isdigit() or word in _NUMBERS:
-            return int(word) if word.isdigit() else _NUMBERS[word]
+        if word.isdigit() or word in COUNTS:
+            return int(word) if word.isdigit() else COUNTS[word]
     return 1 if thing.tag in ("NN", "NNP") else None
 
 

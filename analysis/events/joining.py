@@ -95,8 +95,8 @@ def _same_event(a: Reading, b: Reading) -> bool:
         return _ids(b) <= _ids(a) and (aside or not (a.place and b.place and a.place != b.place))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
-    frames = _frames(trigger) and bool(
-        _ids(a) & _ids(b) or _ids(b) <= sides)
+    others = len(_ids(b) - sides) and any(p.lemma == "between" for p in trigger.kids("prep"))  # "mediates in talks between B and C"
+    frames = _frames(trigger) and not others and bool(_ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
 
 

@@ -9,14 +9,15 @@ from typing import Any
 
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
-from .construction import Found
+from .construction import COUNTS, Found
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, nearest_verb, subject
+from .tree import Node, conjuncts, nearest_verb, prepositional, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
 _BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
+_SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -44,18 +45,20 @@ class Sentence:
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
-        actors = tuple(a for n, role in found.parts for a in self.actors(n, role))
+        actors = tuple(a for n, role in self._named(found.parts) for a in self.actors(n, role))
         if pattern.construction == "mutual" and any(a.name.split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
-        if pattern.construction == "mutual" and len(actors) < 2 and (met := found.trigger.kids("dobj")) and not any(
-                self.actors(n, "") for m in met for n in conjuncts(m)):
+        needed = pattern.construction == "mutual" and (len(actors) < 2 or not pattern.with_)
+        if needed and (met := [m for m in found.trigger.kids("dobj") if not m.date]) and not any(
+                a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(m) for a in self.actors(n, "")):
             return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "veto":
             actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
+        actors = _without_home(actors)
         nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
         if nowhere or not any(self._political(a) for a in actors):
             return None
@@ -80,7 +83,10 @@ class Sentence:
         if listed:
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
-            return ([one] if one is not None else []) + rest
+            return ([one] if one is not None and (one.state or one.kind != "group") else []) + rest
+        leaders = [p for a in node.kids("acl") if a.lemma in ("lead", "head") for p in prepositional(a, "by") if p.kind == "person"]
+        if leaders and node.kind == "group" and any(w in _SENT for w in self.mentions[node.mention or ""].name.lower().split()):
+            return self.actors(leaders[0], role)  # "a delegation led by X"
         if node.word.lower() in _FIRST_PERSON and not node.mention:
             speaker = self._speaker()
             return [] if speaker is None else self.actors(speaker, role)
@@ -91,6 +97,16 @@ class Sentence:
         kind = "state" if mention.members.startswith("state:") else "person"
         return [Actor(i, n, role, kind, mention.mention_id, None)
                 for i, n in zip(mention.members.split(";"), mention.member_names.split(";"))]
+
+    def _named(self, parts: tuple[tuple[Node, str], ...]) -> list[tuple[Node, str]]:
+        """The parts without those that the names after them only spell out: "three members, A, B and C"."""
+        def spelt_out(node: Node) -> bool:
+            mention = self.mentions[node.mention or ""]
+            names = [n for n, _ in parts if n.i > node.i and n.kind in ("person", "state", "organisation")]
+            counted = mention.surface.split()[0].lower() in COUNTS or not isinstance(mention.state, str)
+            return counted and len(names) > 1 and self.text[mention.np_end:self.mentions[names[0].mention or ""].np_start].strip() == ","
+
+        return [(n, role) for n, role in parts if n.kind != "group" or not spelt_out(n)]
 
     def actor(self, node: Node, role: str) -> Actor | None:
         """The actor a node stands for: its mention, one it belongs to, or a name no stage knew."""
@@ -245,6 +261,12 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
+
+
+def _without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The actors without a state whose own representative is among them by name."""
+    homes = {a.state for a in actors if a.kind == "person"}
+    return tuple(a for a in actors if a.kind != "state" or a.actor_id not in homes or a.role != "participant")
 
 
 def _dates_a_clause(date: Node, trigger: Node) -> bool:

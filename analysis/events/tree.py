@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _PRONOUNS = ("he", "she", "they", "both", "it")
@@ -13,6 +12,11 @@ _INFLUENCE = frozenset((
     "urge", "ask", "tell", "invite", "order", "call", "press", "persuade", "force", "allow", "encourage", "want", "expect", "require",
     "convince", "advise", "request", "send", "help", "enable", "permit", "authorize", "authorise", "instruct", "pressure", "push",
     "compel", "beg", "implore", "pressurise", "direct", "dispatch", "assign", "appoint"))
+#: What somebody says or does something with: the subject of what it says or does is theirs.
+_INSTRUMENTS = frozenset((
+    "statement", "letter", "campaign", "resolution", "decree", "bill", "order", "law", "document", "agreement", "deal", "message", "plan",
+    "policy", "motion", "proposal", "petition", "speech", "declaration", "communique", "memorandum", "accord", "announcement", "article",
+    "interview", "step", "move", "effort", "mission", "trip", "visit", "tour", "offer", "report", "warning", "strategy", "initiative"))
 _CLAUSAL = ("VERB", "AUX")
 
 
@@ -58,24 +62,6 @@ class Node:
     def verbal(self) -> bool:
         """Whether it is a verb or auxiliary."""
         return self.pos in _CLAUSAL
-
-
-def build_tree(rows: list[Any], kinds: Mapping[str, tuple[str, str]]) -> list[Node]:
-    """Make the nodes of one sentence from its rows of the clauses table; `kinds` (kind, how) is by mention."""
-    nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
-                  r.mention_id if isinstance(r.mention_id, str) else None,
-                  r.date_id if isinstance(r.date_id, str) else None) for r in rows]
-    for node, row in zip(nodes, rows):
-        node.head = nodes[row.head]
-        node.kind, how = kinds.get(node.mention or "", (None, ""))
-        node.role = how == "role" and node.kind == "person"
-    for node in nodes:
-        if node.dep == "conj" and node.tag in ("VBZ", "VBD", "VBP") and node.head.tag in ("VB", "VBG"):
-            # "toured X to see Y and meets Z": a finite verb is joined to a finite one
-            node.head = next((a for a in node.up() if a.tag in ("VBZ", "VBD", "VBP")), node.head)
-        if node.head is not node:
-            node.head.children.append(node)
-    return nodes
 
 
 def conjuncts(node: Node) -> list[Node]:
@@ -132,20 +118,29 @@ def _implied(verb: Node) -> tuple[Node, bool] | None:
     if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
         return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
     if verb.dep in ("relcl", "acl") and not verb.head.verbal and (verb.tag in ("VBN", "VBG") or verb.dep == "relcl"):
-        return verb.head, verb.tag == "VBN"
+        return None if _instrument(verb) else (verb.head, verb.tag == "VBN")
     if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE:
-        told = [o for o in verb.head.kids("dobj") if o.mention or o.pos == "PROPN"]
+        told = sorted(verb.head.kids("dobj"), key=lambda o: not (o.mention or o.pos == "PROPN"))
         return (told[0], False) if told else None
     if verb.dep == "pcomp" and verb.head.lemma == "from" and verb.head.head.kids("dobj"):
         return verb.head.head.kids("dobj")[0], False  # "kept X from meeting Y"
     return None
 
 
+def _instrument(verb: Node) -> bool:
+    """Whether the noun a verb hangs on is only what somebody does it with ("a statement rejecting talks", "a mission to meet X")."""
+    noun = verb.head
+    if verb.tag == "VBG":
+        return noun.lemma in _INSTRUMENTS
+    to = verb.tag == "VB" and any(c.word.lower() == "to" for c in verb.kids("aux"))
+    return to and noun.dep == "dobj" and (not noun.mention or noun.head.lemma in ("make", "begin", "undertake", "start", "pay", "conduct"))
+
+
 def _governor(verb: Node) -> Node | None:
     """The word whose subject a verb without one shares."""
     if (verb.dep == "conj" and verb.head.verbal) or verb.dep in ("xcomp", "ccomp", "advcl", "acomp", "attr", "oprd"):
         return verb.head
-    if verb.dep in ("pcomp", "acl", "prep", "aux", "dep") or not verb.verbal:
+    if verb.dep in ("pcomp", "acl", "relcl", "prep", "aux", "dep") or not verb.verbal:
         return next((a for a in verb.up() if a.verbal), None)  # "cancels plans to attend"
     return None
 

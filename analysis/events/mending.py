@@ -1,0 +1,162 @@
+"""From the rows of a parse to a tree, mended where a small parser errs about who belongs together.
+
+The mentions know more than the parser: what stands between two of them says whether they are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .tree import Node, first_conjunct
+
+_FINITE = ("VBZ", "VBD", "VBP")
+_SUBJECTS = ("nsubj", "nsubjpass")
+#: Between two mentions of a list; each may follow a comma.
+_CONNECTORS = frozenset((("and",), ("or",), ("&",), ("as", "well", "as"), ("together", "with"), ("along", "with"), ("alongside",),
+                         ("accompanied", "by"), ("joined", "by"), ("flanked", "by")))
+_SKIPPED = frozenset(("the", "a", "an", "both", "then", "also", "his", "her", "their", "its"))
+
+
+def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> list[Node]:
+    """Make the nodes of one sentence from its rows of the clauses table; `kinds` (kind, how) is by mention."""
+    nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
+                  r.mention_id if isinstance(r.mention_id, str) else None,
+                  r.date_id if isinstance(r.date_id, str) else None) for r in rows]
+    for node, row in zip(nodes, rows):
+        node.head = nodes[row.head]
+        node.kind, how = kinds.get(node.mention or "", (None, ""))
+        node.role = how == "role" and node.kind == "person"
+    for node in nodes:
+        if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
+            # "toured X to see Y and meets Z": a finite verb is joined to a finite one
+            node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
+    _mend_pairs(nodes)
+    _mend_with(nodes)
+    _mend_examples(nodes)
+    _mend_lists(nodes)
+    for node in nodes:
+        if node.head is not node:
+            node.head.children.append(node)
+    return nodes
+
+
+def _hang(node: Node, head: Node, dep: str) -> None:
+    """Hang a node on another one, unless that would make a circle."""
+    if node is not head and node not in head.up():
+        node.head, node.dep = head, dep
+
+
+def _mend_pairs(nodes: list[Node]) -> None:
+    """"The A-B summit": two mentions with a hyphen between them are a pair."""
+    for left, hyphen, right in zip(nodes, nodes[1:], nodes[2:]):
+        if hyphen.word == "-" and left.mention and right.mention:
+            outer = right if right.head not in (left, hyphen) else left
+            if outer.head in (left, hyphen, right):
+                continue
+            left.head, left.dep = outer.head, outer.dep
+            hyphen.head, right.head, right.dep = left, left, "conj"
+
+
+def _mend_with(nodes: list[Node]) -> None:
+    """"To meet in Oslo with X to end the war": X is no subject of what follows."""
+    for node in nodes:
+        if node.lemma != "with" or not (node.dep == "mark" or node.dep == "prep"):
+            continue
+        own = next((n for n in nodes[node.i + 1:node.i + 4] if n.mention), None)
+        if own is None or own.dep not in _SUBJECTS or own.head.i < own.i:
+            continue
+        verb = own.head
+        if node.dep == "mark" and verb is node.head:
+            noun = verb.head
+            _hang(node, noun, "prep")
+            if noun.pos == "NOUN" and noun.i < node.i and verb.tag in ("VBZ", "VBD", "VBP", "VBN") and any(
+                    n.head is verb and n.dep in ("aux", "auxpass") for n in nodes):
+                verb.head, verb.dep = (noun.head, "ccomp") if noun.head is not noun else (verb, "ROOT")
+                noun.head, noun.dep = verb, own.dep  # "the meeting with X is postponed"
+            _hang(own, node, "pobj")
+        elif verb.dep == "pcomp" and verb.head is node and verb.tag in ("VBN", "VBD") and nodes[node.i - 1].word != ",":
+            own.head, own.dep = node, "pobj"  # "met in Oslo with X recently elected"
+            verb.head, verb.dep = own, "acl"
+
+
+def _mend_examples(nodes: list[Node]) -> None:
+    """"Officials, including X", "rulers such as X": the examples hang on what they are examples of."""
+    for node in nodes[1:]:
+        such = node.word == "as" and nodes[node.i - 1].word == "such"
+        if not such and node.word.lower() != "including":
+            continue
+        node.lemma = "including"
+        before = nodes[node.i - 1 - such]
+        before = nodes[before.i - 1] if before.word == "," and before.i else before
+        after = next((n for n in nodes[node.i + 1:node.i + 6] if n.mention or n.word == ","), node)
+        if before.mention and after.mention:
+            _hang(node, before, "prep")
+            if after.head is not node and after.dep in (*_SUBJECTS, "dobj", "appos", "conj", "dep"):
+                _hang(after, node, "pobj")
+
+
+def _mend_lists(nodes: list[Node]) -> None:
+    """Mentions with only commas and "and" between them are coordinated, whatever the parser says."""
+    for run in _runs(nodes):
+        first = run[0]
+        for other in run[1:]:
+            if _coordinated(first, other) or other.dep == "poss":
+                continue
+            if other in first.up():
+                if first.head is other:
+                    first.head, first.dep = other.head, other.dep
+                    other.head, other.dep = first, "conj"
+                continue
+            other.head, other.dep = first, "conj"
+
+
+def _coordinated(first: Node, other: Node) -> bool:
+    """Whether the parser has both in one list (or one as the other's apposition)."""
+    tops = []
+    for node in (first, other):
+        while node.dep in ("conj", "appos") and node.head is not node:
+            node = node.head
+        tops.append(node)
+    return tops[0] is tops[1]
+
+
+def _runs(nodes: list[Node]) -> Iterator[list[Node]]:
+    """Lists of mentions: "A, B and C", "A together with B"; commas alone make no list."""
+    run: list[Node] = []
+    closed = 0  # how many of the run an "and" or its like holds together
+    for at, node in enumerate(nodes):
+        if not node.mention or node.word.lower() in _SKIPPED:
+            continue
+        if run and node.i > 0 and nodes[at - 1].lemma == "of" or (at > 1 and nodes[at - 1].word == "the" and nodes[at - 2].lemma == "of"):
+            if run and run[-1].kind == "person" and nodes[at - 1 - (nodes[at - 1].word == "the")].i == run[-1].i + 1:
+                last = node.i  # "X of Norway and Y of Sweden"
+                continue
+        link = _link(nodes, last, node.i) if run else None
+        if link is None or _starts_clause(node, run[-1], link):
+            if closed > 1:
+                yield run[:closed]
+            run, closed = [], 0
+        run.append(node)
+        closed = len(run) if link == "and" and len(run) > 1 else closed
+        last = node.i
+    if closed > 1:
+        yield run[:closed]
+
+
+def _link(nodes: list[Node], left: int, right: int) -> str | None:
+    """What stands between two mentions: "and" (or its like), a comma, or None for anything else."""
+    words = [n.word.lower() for n in nodes[left + 1:right] if n.word.lower() not in _SKIPPED]
+    if words == [","]:
+        return ","
+    return "and" if tuple(w for w in words if w != ",") in _CONNECTORS else None
+
+
+def _starts_clause(node: Node, before: Node, link: str) -> bool:
+    """Whether a mention is the subject of another clause ("after talks with X, Y and Z left")."""
+    if node.dep in ("compound", "poss", "amod", "nmod") and not (before.dep == node.dep and before.head is node.head):
+        return True
+    if node.dep not in _SUBJECTS:
+        return False
+    top = first_conjunct(before)
+    return not (top.dep in _SUBJECTS and top.head is node.head)

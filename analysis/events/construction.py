@@ -44,8 +44,12 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
     """The verb whose subject takes part in the gathering, and the node the status is read from."""
     announced = trigger
     if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN" and not trigger.head.head.mention:
+        if any(p.mention for p in trigger.head.head.kids("poss")):
+            return None, announced  # "Norway's hosting of a meeting with X" is its own
         trigger = trigger.head.head  # "two days of talks": the verb is that of the days
     head = trigger.head
+    if trigger.dep == "pobj" and head.lemma == "to" and head.head.lemma == "invitation" and head.head.dep == "dobj":
+        return nearest_verb(head.head), announced  # "accepted an invitation to the summit"
     if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
         return head, announced
     if trigger.dep == "nsubj" and head.verbal:

@@ -40,12 +40,15 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     verb, anchor = light_verb(trigger, words)
     around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
     parts, doer = _own_parts(trigger)
-    closed = doer or any(p.lemma == "between" for p in trigger.kids("prep"))  # "between A and B" names all who take part
+    between = [o for p in trigger.kids("prep") if p.lemma == "between" for o in p.kids("pobj")]
+    closed = doer or bool(between)  # "between A and B" names all who take part
+    if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
+        closed = len(conjuncts(who)) == 1  # "A and B agreed after talks between the factions" does not
     if verb is not None and not closed:
         parts += _light_parts(trigger, verb)
         if trigger.dep == "nsubjpass" and not prepositional(verb, "by", "between") and prepositional(verb, "with"):
             parts += _other_side(trigger)  # "X says that talks are being held with Y"
-    elif not closed and prepositional(trigger, "with") and not [p for p in trigger.kids("poss") if p.mention]:
+    elif not closed and prepositional(trigger, "with") and not any(p.mention for p in parts if p.dep == "poss"):
         parts += _other_side(trigger)
     clause = verb or nearest_verb(trigger)
     if around is not None and not closed:
@@ -70,6 +73,8 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED:
             parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
+    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN":
+        parts += [p for p in trigger.head.head.kids("poss") if p.mention]  # "in response to Norway's hosting of a meeting with X"
     for prep in trigger.kids("prep"):
         for entry in (e for e in prep.kids("pobj") if e.lemma in _ENTRY):
             parts += [n for n in (*entry.kids("poss", "compound", "amod"), *prepositional(entry, "of", "to", "into", "in")) if n.mention]

@@ -21,16 +21,32 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
-        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_)
-                   if o.kind in ("person", "group", "state", "organisation")]
+        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if _counterpart(o, d)]
     if passive:
         others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
         return None
-    parts = [(n, "participant") for n in ([who] if who else []) + others for n in conjuncts(n)]
+    host = trigger.head.kids("nsubj") if trigger.dep == "xcomp" and trigger.head.lemma == "invite" else []  # "X invites Y to meet"
+    parts = [(n, "participant") for n in ([who] if who else []) + others + host for n in conjuncts(n)]
     if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not pattern.requires):
         return None
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
+
+
+# What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
+_BETWEEN = frozenset((
+    "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",
+    "tension", "alliance", "treaty", "partnership", "standoff", "pact"))
+_TOLD = frozenset(("meeting", "talk", "talks", "call", "negotiation", "negotiations", "summit", "conversation", "encounter", "visit"))
+
+
+def _counterpart(other: Node, topic: Node) -> bool:
+    """Whether the Y of "discussed Z with Y" discusses, or only belongs to Z ("discussed relations with Iran")."""
+    topics = {n.lemma for n in conjuncts(topic)}
+    near = {other.head.head.lemma} if other.dep == "pobj" else set()
+    if other.kind == "person" or other.kind == "group":
+        return not (topics | near) & _TOLD
+    return other.kind in ("state", "organisation") and not (topics | near) & (_TOLD | _BETWEEN)
 
 
 def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

@@ -15,6 +15,8 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 #: Between two mentions of a list; each may follow a comma.
 _CONNECTORS = frozenset((("and",), ("or",), ("&",), ("as", "well", "as"), ("together", "with"), ("along", "with"), ("alongside",),
                          ("accompanied", "by"), ("joined", "by"), ("flanked", "by")))
+_ATTENDED = frozenset(("attend", "host", "chair", "join", "lead", "convene", "address"))
+_OCCASIONS = frozenset(("talk", "negotiation", "meeting", "summit", "conference", "session", "discussion", "consultation", "forum", "dinner"))
 _SKIPPED = frozenset(("the", "a", "an", "both", "then", "also", "his", "her", "their", "its"))
 
 
@@ -33,8 +35,10 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
     _mend_pairs(nodes)
     _mend_with(nodes)
+    _mend_attended(nodes)
     _mend_examples(nodes)
     _mend_lists(nodes)
+    _mend_subjects(nodes)
     for node in nodes:
         if node.head is not node:
             node.head.children.append(node)
@@ -75,9 +79,24 @@ def _mend_with(nodes: list[Node]) -> None:
                 verb.head, verb.dep = (noun.head, "ccomp") if noun.head is not noun else (verb, "ROOT")
                 noun.head, noun.dep = verb, own.dep  # "the meeting with X is postponed"
             _hang(own, node, "pobj")
+        elif node.dep == "prep" and not any(n.head is node for n in nodes) and node.head.pos == "NOUN":
+            _hang(own, node, "pobj")  # "the meeting of X with Y was"
         elif verb.dep == "pcomp" and verb.head is node and verb.tag in ("VBN", "VBD") and nodes[node.i - 1].word != ",":
             own.head, own.dep = node, "pobj"  # "met in Oslo with X recently elected"
             verb.head, verb.dep = own, "acl"
+
+
+def _mend_attended(nodes: list[Node]) -> None:
+    """"Talks between X and Y, also attended by Z": what is attended is the talks."""
+    for node in nodes:
+        if node.tag != "VBN" or node.lemma not in _ATTENDED or node.dep in ("acl", "relcl", "conj") or not any(
+                n.head is node and n.dep == "agent" for n in nodes):
+            continue
+        if any(n.head is node and n.dep in (*_SUBJECTS, "aux", "auxpass") for n in nodes):
+            continue
+        talks = [n for n in nodes[:node.i] if n.lemma in _OCCASIONS and not n.mention]
+        if talks:
+            _hang(node, talks[-1], "acl")
 
 
 def _mend_examples(nodes: list[Node]) -> None:
@@ -109,6 +128,15 @@ def _mend_lists(nodes: list[Node]) -> None:
                     other.head, other.dep = first, "conj"
                 continue
             other.head, other.dep = first, "conj"
+
+
+def _mend_subjects(nodes: list[Node]) -> None:
+    """"X and Y's rival Z agree": a verb has one subject."""
+    for first in nodes:
+        for other in nodes[first.i + 1:] if first.mention and first.dep in _SUBJECTS else ():
+            if other.mention and other.dep == first.dep and other.head is first.head and any(
+                    n.lemma == "and" and n.head is first for n in nodes[first.i:other.i]):
+                other.head, other.dep = first, "conj"
 
 
 def _coordinated(first: Node, other: Node) -> bool:

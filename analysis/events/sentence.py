@@ -12,12 +12,13 @@ from ..slugs import slug
 from .construction import COUNTS, Found
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, nearest_verb, prepositional, subject
+from .tree import Node, conjuncts, nearest_verb, prepositional, relative_to, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
 _BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
 _SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
+_SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -52,7 +53,7 @@ class Sentence:
             return None
         needed = pattern.construction == "mutual" and (len(actors) < 2 or not pattern.with_)
         if needed and (met := [m for m in found.trigger.kids("dobj") if not m.date]) and not any(
-                a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(m) for a in self.actors(n, "")):
+                a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(relative_to(m)) for a in self.actors(n, "")):
             return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "veto":
             actors = self._casters(actors) or self._casters_before(found.trigger)
@@ -60,7 +61,7 @@ class Sentence:
             event_type, actors, found = self._journey(found, event_type, actors)
         actors = _without_home(actors)
         nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
-        if nowhere or not any(self._political(a) for a in actors):
+        if nowhere or not any(self._political(a) for a in actors) and not (actors and _sent(found)):
             return None
         place, kind = self.place(found)
         state = pattern.status or status(found.anchor or found.trigger, self.words)
@@ -99,9 +100,11 @@ class Sentence:
                 for i, n in zip(mention.members.split(";"), mention.member_names.split(";"))]
 
     def _named(self, parts: tuple[tuple[Node, str], ...]) -> list[tuple[Node, str]]:
-        """The parts without those that the names after them only spell out: "three members, A, B and C"."""
+        """The parts without those that other names spell out: "three members, A, B and C", "A and B ... between the factions"."""
         def spelt_out(node: Node) -> bool:
             mention = self.mentions[node.mention or ""]
+            if mention.name.split()[-1].lower() in _SIDES and not isinstance(mention.state, str):
+                return sum(n.mention is not None and n is not node for n, _ in parts) > 1
             names = [n for n, _ in parts if n.i > node.i and n.kind in ("person", "state", "organisation")]
             counted = mention.surface.split()[0].lower() in COUNTS or not isinstance(mention.state, str)
             return counted and len(names) > 1 and self.text[mention.np_end:self.mentions[names[0].mention or ""].np_start].strip() == ","
@@ -261,6 +264,12 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
+
+
+def _sent(found: Found) -> bool:
+    """Whether a state or an organisation stands before the name of one who takes part ("the UN investigator X")."""
+    return any(c.kind in ("state", "organisation") for n, _ in found.parts if n.kind == "person" for d in n.subtree() if d.i < n.i
+               for c in d.kids("compound", "nmod", "amod", "poss"))
 
 
 def _without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -13,7 +13,7 @@ from ..reference.event_types import EventWords, Pattern
 from .construction import COUNTS, Found, places_of
 from .gatherings import gathering
 from .journeys import journey
-from .tree import Node, conjuncts, nearest_verb, objects, prepositional, relative_to, subject
+from .tree import Node, conjuncts, first_conjunct, nearest_verb, objects, prepositional, relative_to, subject
 
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
@@ -98,14 +98,26 @@ GRAMMAR: Mapping[str, Callable[[Node, Pattern, EventWords], Found | None]] = {
 }
 
 
-def read(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
-    """Apply a pattern's construction to a trigger; parts that repeat are dropped."""
+def read(trigger: Node, pattern: Pattern, words: EventWords) -> list[Found]:
+    """Apply a pattern's construction to a trigger: nothing, one event, or several ("separate talks with A and B")."""
     found = GRAMMAR[pattern.construction](trigger, pattern, words)
     if found is None:
-        return None
+        return []
     kept, seen = [], set()
     for node, role in ((relative_to(n), r) for n, r in found.parts):
         if node.i not in seen:
             seen.add(node.i)
             kept.append((node, role))
-    return replace(found, parts=tuple(kept))
+    return _apart(replace(found, parts=tuple(kept)))
+
+
+def _apart(found: Found) -> list[Found]:
+    """Each of one side with the other side, where they met separately."""
+    verbs = [v for v in (found.trigger, found.verb) if v is not None]
+    if not any(c.lemma in ("separate", "separately", "individually") for v in verbs for c in v.kids("amod", "advmod")):
+        return [found]
+    sides: dict[int, list[tuple[Node, str]]] = {}
+    for node, role in found.parts:
+        sides.setdefault(first_conjunct(node).i, []).append((node, role))
+    one, many = sorted(sides.values(), key=len) if len(sides) == 2 else ([], [])
+    return [replace(found, parts=(each, *one)) for each in many] if len(one) == 1 and len(many) > 1 else [found]

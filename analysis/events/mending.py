@@ -16,7 +16,8 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 _CONNECTORS = frozenset((("and",), ("or",), ("&",), ("as", "well", "as"), ("together", "with"), ("along", "with"), ("alongside",),
                          ("accompanied", "by"), ("joined", "by"), ("flanked", "by")))
 _ATTENDED = frozenset(("attend", "host", "chair", "join", "lead", "convene", "address"))
-_OCCASIONS = frozenset(("talk", "negotiation", "meeting", "summit", "conference", "session", "discussion", "consultation", "forum", "dinner"))
+_OCCASIONS = frozenset(("talk", "negotiation", "meeting", "summit", "conference", "session", "discussion", "consultation", "forum", "dinner",
+                        "debate", "event", "ceremony", "banquet", "rally", "gathering", "reception"))
 _SKIPPED = frozenset(("the", "a", "an", "both", "then", "also", "his", "her", "their", "its"))
 
 

@@ -18,7 +18,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
 _BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
 _SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
-_SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
+SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -103,7 +103,7 @@ class Sentence:
         """The parts without those that other names spell out: "three members, A, B and C", "A and B ... between the factions"."""
         def spelt_out(node: Node) -> bool:
             mention = self.mentions[node.mention or ""]
-            if mention.name.split()[-1].lower() in _SIDES and not isinstance(mention.state, str):
+            if mention.name.split()[-1].lower() in SIDES and not isinstance(mention.state, str):
                 return sum(n.mention is not None and n is not node for n, _ in parts) > 1
             names = [n for n, _ in parts if n.i > node.i and n.kind in ("person", "state", "organisation")]
             counted = mention.surface.split()[0].lower() in COUNTS or not isinstance(mention.state, str)

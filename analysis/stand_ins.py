@@ -125,7 +125,8 @@ def _actor_masks(text: str, mentions: list[Any]) -> Iterator[Mask]:
         elif m.kind == "group" and " " not in m.surface and not m.name.startswith(f"{m.surface} "):
             word = text[start:end]  # "military" in "military strikes" is no actor; the parser can tell
         elif m.kind == "group":
-            word = "the delegation" if _SINGULAR.search(m.surface) else "officials"
+            the = "the " if text[start:start + 4].lower() == "the " else ""
+            word = "the delegation" if _SINGULAR.search(m.surface) else f"{the}officials"
         else:
             word = "Council" if text[max(0, start - 4):start].lower().endswith("the ") else "NATO"
         yield Mask(start, end, word, m.mention_id, None)

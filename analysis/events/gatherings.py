@@ -40,7 +40,7 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     verb, anchor = light_verb(trigger, words)
     around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
     parts, doer = _own_parts(trigger)
-    between = [o for p in trigger.kids("prep") if p.lemma == "between" for o in p.kids("pobj")]
+    between = prepositional(trigger, "between")
     closed = doer or bool(between)  # "between A and B" names all who take part
     if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
         closed = len(conjuncts(who)) == 1  # "A and B agreed after talks between the factions" does not
@@ -96,14 +96,15 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
     if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
-    elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in ("at", "in", "during", "after", "following"):
+    elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in (
+            "at", "in", "during", "after", "following") or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
     if framed and verb.lemma in ("invite", "call", "bring"):
         parts += verb.kids("dobj")
     if verb.head.lemma == "invite" and verb.dep == "xcomp":
         parts += verb.head.kids("nsubj")
     agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed) else []
-    beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between")
+    beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between", "alongside")
     return parts + beside + agents
 
 

@@ -52,6 +52,13 @@ def _hang(node: Node, head: Node, dep: str) -> None:
         node.head, node.dep = head, dep
 
 
+def _give(noun: Node, verb: Node, dep: str) -> None:
+    """Make a noun the subject of the verb that was taken for a part of its phrase."""
+    if noun in verb.up():
+        verb.head, verb.dep = (noun.head, noun.dep) if noun.head is not noun else (verb, "ROOT")
+        noun.head, noun.dep = verb, dep
+
+
 def _mend_pairs(nodes: list[Node]) -> None:
     """"The A-B summit": two mentions with a hyphen between them are a pair."""
     for left, hyphen, right in zip(nodes, nodes[1:], nodes[2:]):
@@ -69,17 +76,16 @@ def _mend_with(nodes: list[Node]) -> None:
         if node.lemma != "with" or not (node.dep == "mark" or node.dep == "prep"):
             continue
         own = next((n for n in nodes[node.i + 1:node.i + 4] if n.mention), None)
+        own = own.head if own is not None and own.dep in ("poss", "compound", "amod", "nmod") else own
         if own is None or own.dep not in _SUBJECTS or own.head.i < own.i:
             continue
         verb = own.head
         if node.dep == "mark" and verb is node.head:
-            noun = verb.head
-            _hang(node, noun, "prep")
-            if noun.pos == "NOUN" and noun.i < node.i and verb.tag in ("VBZ", "VBD", "VBP", "VBN") and any(
-                    n.head is verb and n.dep in ("aux", "auxpass") for n in nodes):
-                verb.head, verb.dep = (noun.head, "ccomp") if noun.head is not noun else (verb, "ROOT")
-                noun.head, noun.dep = verb, own.dep  # "the meeting with X is postponed"
+            noun = next((n for n in reversed(nodes[:node.i]) if n.lemma in _OCCASIONS), verb.head)
+            node.head, node.dep, subject = noun, "prep", own.dep
             _hang(own, node, "pobj")
+            if verb.tag in _FINITE or any(n.head is verb and n.dep in ("aux", "auxpass") and n.word.lower() != "to" for n in nodes):
+                _give(noun, verb, subject)  # "the meeting with X is postponed"
         elif node.dep == "prep" and not any(n.head is node for n in nodes) and node.head.pos == "NOUN":
             _hang(own, node, "pobj")  # "the meeting of X with Y was"
         elif verb.dep == "pcomp" and verb.head is node and verb.tag in ("VBN", "VBD") and nodes[node.i - 1].word != ",":
@@ -90,7 +96,7 @@ def _mend_with(nodes: list[Node]) -> None:
 def _mend_attended(nodes: list[Node]) -> None:
     """"Talks between X and Y, also attended by Z": what is attended is the talks."""
     for node in nodes:
-        if node.tag != "VBN" or node.lemma not in _ATTENDED or node.dep in ("acl", "relcl", "conj") or not any(
+        if node.tag not in ("VBN", "VBD") or node.lemma not in _ATTENDED or node.dep in ("acl", "relcl", "conj") or not any(
                 n.head is node and n.dep == "agent" for n in nodes):
             continue
         if any(n.head is node and n.dep in (*_SUBJECTS, "aux", "auxpass") for n in nodes):
@@ -121,6 +127,8 @@ def _mend_lists(nodes: list[Node]) -> None:
     for run in _runs(nodes):
         first = run[0]
         for other in run[1:]:
+            if other.dep in _SUBJECTS and first.head.lemma == "between":  # "talks between X and Y ended"
+                _give(first.head.head, other.head, other.dep)
             if _coordinated(first, other) or other.dep == "poss":
                 continue
             if other in first.up():
@@ -132,11 +140,11 @@ def _mend_lists(nodes: list[Node]) -> None:
 
 
 def _mend_subjects(nodes: list[Node]) -> None:
-    """"X and Y's rival Z agree": a verb has one subject."""
+    """"X and Y's rival Z agree", "X, Y hold talks": a verb has one subject."""
     for first in nodes:
         for other in nodes[first.i + 1:] if first.mention and first.dep in _SUBJECTS else ():
-            if other.mention and other.dep == first.dep and other.head is first.head and any(
-                    n.lemma == "and" and n.head is first for n in nodes[first.i:other.i]):
+            if other.mention and other.dep == first.dep and other.head is first.head and (other.i == first.i + 2 and nodes[first.i + 1].word == "," and not (first.role or other.role) or any(
+                    n.lemma == "and" and n.head is first for n in nodes[first.i:other.i])):
                 other.head, other.dep = first, "conj"
 
 
@@ -185,7 +193,7 @@ def _starts_clause(node: Node, before: Node, link: str) -> bool:
     """Whether a mention is the subject of another clause ("after talks with X, Y and Z left")."""
     if node.dep in ("compound", "poss", "amod", "nmod") and not (before.dep == node.dep and before.head is node.head):
         return True
-    if node.dep not in _SUBJECTS:
-        return False
     top = first_conjunct(before)
+    if node.dep not in _SUBJECTS or (top is before and top.dep == "pobj" and top.head.lemma == "between"):
+        return False
     return not (top.dep in _SUBJECTS and top.head is node.head)

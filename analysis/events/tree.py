@@ -69,7 +69,8 @@ def conjuncts(node: Node) -> list[Node]:
     out, stack = [], [node]
     while stack:
         current = stack.pop(0)
-        out.append(current)
+        if not (current.role and any(c.kind == "person" and not c.role for c in current.kids("appos"))):  # "a diplomat, X": X
+            out.append(current)
         stack += current.kids("conj") + [
             c for c in current.kids("appos") if (c.mention or c.pos == "PROPN") and not (c.role and current.kind == "person")]
     return out

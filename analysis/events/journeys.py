@@ -14,8 +14,6 @@ _RANKS = ("first", "only", "last", "second", "latest")
 def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb or noun: the subject travels; the object, or what follows `to`, is the place."""
     if trigger.verbal:
-        if trigger.dep == "amod":  # "the visiting envoy"
-            return Found(trigger, nearest_verb(trigger), ((trigger.head, "visitor"),)) if trigger.head.mention else None
         remark = trigger.dep in ("acl", "relcl") and any(c.lemma in _RANKS for c in trigger.head.kids("amod"))
         who, passive = subject(trigger)
         where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)

@@ -18,6 +18,7 @@ _CONNECTORS = frozenset((("and",), ("or",), ("&",), ("as", "well", "as"), ("toge
 _ATTENDED = frozenset(("attend", "host", "chair", "join", "lead", "convene", "address"))
 _OCCASIONS = frozenset(("talk", "negotiation", "meeting", "summit", "conference", "session", "discussion", "consultation", "forum", "dinner",
                         "debate", "event", "ceremony", "banquet", "rally", "gathering", "reception"))
+_UNDER_WAY = frozenset(("commence", "restart", "resume", "begin", "start", "open", "end", "conclude", "continue", "collapse", "stall", "fail"))
 _SKIPPED = frozenset(("the", "a", "an", "both", "then", "also", "his", "her", "their", "its"))
 
 
@@ -34,6 +35,7 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
         if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
+    _mend_bare(nodes)
     _mend_pairs(nodes)
     _mend_with(nodes)
     _mend_attended(nodes)
@@ -57,6 +59,15 @@ def _give(noun: Node, verb: Node, dep: str) -> None:
     if noun in verb.up():
         verb.head, verb.dep = (noun.head, noun.dep) if noun.head is not noun else (verb, "ROOT")
         noun.head, noun.dep = verb, dep
+
+
+def _mend_bare(nodes: list[Node]) -> None:
+    """"Talks resumed in Oslo": the participle after talks that no verb governs is their verb."""
+    for noun, verb in zip(nodes, nodes[1:]):
+        if noun.head is noun and noun.lemma in _OCCASIONS and verb.head is noun and verb.dep == "acl" and verb.tag == "VBN" and (
+                verb.lemma in _UNDER_WAY):
+            _give(noun, verb, "nsubj")
+            verb.tag = "VBD"
 
 
 def _mend_pairs(nodes: list[Node]) -> None:

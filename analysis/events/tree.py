@@ -96,7 +96,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
             break
         if own := here.kids(*_SUBJECTS):
             told = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
-            onward = here.head.verbal and (told or (not own[-1].mention and here.dep in ("ccomp", "advcl")))
+            several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_SUBJECTS)), own[-1]))) > 1
+            onward = here.head.verbal and (told or ((several or not own[-1].mention) and here.dep in ("ccomp", "advcl")))
             if own[-1].lemma in _PRONOUNS and onward:
                 here = here.head  # "X and Y left after they met Z": the subject goes on
                 continue
@@ -120,6 +121,11 @@ def _implied(verb: Node) -> tuple[Node, bool] | None:
         return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
     if verb.dep in ("relcl", "acl") and not verb.head.verbal and (verb.tag in ("VBN", "VBG") or verb.dep == "relcl"):
         return None if _instrument(verb) else (verb.head, verb.tag == "VBN")
+    if verb.dep in ("acl", "relcl") and verb.tag == "VB" and not verb.head.mention and (owner := [p for p in verb.head.kids("poss") if p.mention]):
+        return owner[0], False  # "X's plan to meet Y"
+    if verb.dep in ("xcomp", "advcl") and verb.tag == "VB" and verb.head.lemma in ("call", "appeal", "prevail"):
+        if asked := [o for p in verb.head.kids("prep") if p.lemma in ("on", "upon", "to") and p.i < verb.i for o in p.kids("pobj") if o.mention]:
+            return asked[0], False  # "calls on X to meet Y"
     if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE:
         told = sorted(verb.head.kids("dobj"), key=lambda o: not (o.mention or o.pos == "PROPN"))
         return (told[0], False) if told else None

@@ -21,6 +21,8 @@ _ADDRESSING = frozenset((
     "remind", "invite", "implore", "lobby", "advise", "embrace", "introduce", "hand", "give", "award", "offer", "see", "join", "notify"))
 
 
+_JOINED = ("attend", "join")
+_CALLERS = frozenset(("call", "request", "demand", "urge", "seek", "propose", "want", "ask"))
 # "The first conference" has not been told of before.
 _NEW = frozenset(("first", "next", "upcoming", "forthcoming", "second", "third", "fourth", "fifth", "final", "latest"))
 # At these there are more than those who address one another.
@@ -41,15 +43,20 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
     parts, doer = _own_parts(trigger)
     between = prepositional(trigger, "between")
-    closed = doer or bool(between)  # "between A and B" names all who take part
+    owned = bool(prepositional(trigger, "with")) and any(p.mention for p in trigger.kids("poss"))
+    closed = doer or owned or bool(between)  # "between A and B", "A's talks with B" name all who take part
     if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
         closed = len(conjuncts(who)) == 1  # "A and B agreed after talks between the factions" does not
+    if verb is not None and closed and verb.lemma in _JOINED and trigger.dep == "dobj":
+        parts += verb.kids("nsubj")  # "C will attend the summit between A and B"
     if verb is not None and not closed:
         parts += _light_parts(trigger, verb)
         if trigger.dep == "nsubjpass" and not prepositional(verb, "by", "between") and prepositional(verb, "with"):
             parts += _other_side(trigger)  # "X says that talks are being held with Y"
-    elif not closed and prepositional(trigger, "with") and not any(p.mention for p in parts if p.dep == "poss"):
+    elif not closed and prepositional(trigger, "with"):
         parts += _other_side(trigger)
+    elif not parts and trigger.dep == "nsubj" and trigger.head.dep == "advcl" and (who := subject(trigger.head.head)[0]) is not None:
+        parts += [who] if len(conjuncts(who)) > 1 else []  # "A and B sign a truce as talks resume"
     clause = verb or nearest_verb(trigger)
     if around is not None and not closed:
         parts += prepositional(around, "between")  # "brokered a meeting in Oslo between A and B"
@@ -93,12 +100,16 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
     parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
     own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between"))
+    if verb.lemma in _CALLERS and trigger.dep in ("dobj", "pobj") and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
+        return []  # "calls for a meeting of the council": they need not be there
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
     if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
     elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in (
             "at", "in", "during", "after", "following") or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
+    if framed and verb.lemma in ("send", "dispatch"):  # a state sends a delegation of its own; a person, somebody else
+        parts = [o for o in verb.kids("dobj") if o.kind == "person" and not o.role] or parts
     if framed and verb.lemma in ("invite", "call", "bring"):
         parts += verb.kids("dobj")
     if verb.head.lemma == "invite" and verb.dep == "xcomp":
@@ -119,6 +130,10 @@ def _other_side(trigger: Node) -> list[Node]:
     verb = nearest_verb(trigger)
     if verb is not None and trigger.dep in ("nsubj", "nsubjpass"):
         verb = _above(verb) if verb.dep in ("ccomp", "acl", "relcl") else None  # "X says the summit with Y may not take place"
+    if verb is not None and verb.lemma in ("include", "feature", "involve") and trigger.dep == "dobj":
+        trip = verb.head if verb.dep == "relcl" else next(iter(verb.kids("nsubj")), verb)
+        if trip.lemma in _TRIPS:  # "a visit that includes talks with X"
+            return [p for p in trip.kids("poss") if p.mention] or ([who] if (v := _above(trip)) and (who := subject(v)[0]) else [])
     for _ in range(3):
         if verb is None or verb.lemma in _ONLOOKERS:
             return []
@@ -129,6 +144,9 @@ def _other_side(trigger: Node) -> list[Node]:
             return []
         verb = _above(verb) if verb.dep in ("ccomp", "acl", "relcl") else None
     return []
+
+
+_TRIPS = frozenset(("visit", "trip", "tour", "stay", "stop", "itinerary", "schedule", "programme", "program", "agenda"))
 
 
 def _above(verb: Node) -> Node | None:

@@ -16,7 +16,9 @@ from .tree import Node, conjuncts, nearest_verb, prepositional, relative_to, sub
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
-_BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
+_BODIES = frozenset((
+    "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
+    "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
 _SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
 SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
@@ -103,8 +105,11 @@ class Sentence:
         """The parts without those that other names spell out: "three members, A, B and C", "A and B ... between the factions"."""
         def spelt_out(node: Node) -> bool:
             mention = self.mentions[node.mention or ""]
+            others = sum(n.mention is not None and n is not node for n, _ in parts)
             if mention.name.split()[-1].lower() in SIDES and not isinstance(mention.state, str):
-                return sum(n.mention is not None and n is not node for n, _ in parts) > 1
+                return others > 1
+            if mention.name.lower() in ("world leaders", "delegates", "participants", "attendees"):
+                return others > 0
             names = [n for n, _ in parts if n.i > node.i and n.kind in ("person", "state", "organisation")]
             counted = mention.surface.split()[0].lower() in COUNTS or not isinstance(mention.state, str)
             return counted and len(names) > 1 and self.text[mention.np_end:self.mentions[names[0].mention or ""].np_start].strip() == ","

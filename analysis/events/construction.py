@@ -77,7 +77,7 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
     if depth == 0:
         out += node.kids("dobj") if node.lemma in ("leave", "depart") else []
         # "met X in Oslo": the parser may hang the town on X
-        out += [p for o in node.kids("dobj") if o.mention for p in places_of(o, 2)]
+        out += [p for d in node.kids("dobj") for o in conjuncts(d) if o.mention for p in places_of(o, 2)]
     for prep in node.kids("prep", "agent"):
         for place in prep.kids("pobj"):
             if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):

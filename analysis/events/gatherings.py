@@ -11,6 +11,8 @@ _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from"
 _HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside", "request", "call",
              "summon", "propose", "hold", "involve", "include")
+# Who does this to talks between others need not take part.
+_ARRANGING = frozenset(("host", "organize", "organise", "convene", "request", "call", "propose", "lead", "chair"))
 # "Talks on the accession of X to the EU" are between the two.
 _ENTRY = frozenset(("accession", "entry", "membership", "admission", "joining", "bid", "application"))
 # Contact verbs have sides of their own: "met X before talks with Y".
@@ -41,25 +43,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
         return None  # an ambassador recalled for consultations
     verb, anchor = light_verb(trigger, words)
     around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
-    parts, doer = _own_parts(trigger)
-    between = prepositional(trigger, "between")
-    owned = bool(prepositional(trigger, "with")) and any(p.mention for p in trigger.kids("poss"))
-    closed = doer or owned or bool(between)  # "between A and B", "A's talks with B" name all who take part
-    if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
-        closed = len(conjuncts(who)) == 1  # "A and B agreed after talks between the factions" does not
-    if verb is not None and closed and verb.lemma in _JOINED and trigger.dep == "dobj":
-        parts += verb.kids("nsubj")  # "C will attend the summit between A and B"
-    if verb is not None and not closed:
-        parts += _light_parts(trigger, verb)
-        if trigger.dep == "nsubjpass" and not prepositional(verb, "by", "between") and prepositional(verb, "with"):
-            parts += _other_side(trigger)  # "X says that talks are being held with Y"
-    elif not closed and prepositional(trigger, "with"):
-        parts += _other_side(trigger)
-    elif not parts and trigger.dep == "nsubj" and trigger.head.dep == "advcl" and (who := subject(trigger.head.head)[0]) is not None:
-        parts += [who] if len(conjuncts(who)) > 1 else []  # "A and B sign a truce as talks resume"
+    parts = _parts(trigger, verb, around)
     clause = verb or nearest_verb(trigger)
-    if around is not None and not closed:
-        parts += prepositional(around, "between")  # "brokered a meeting in Oslo between A and B"
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = places_of(trigger) + (places_of(around) if around is not None else ())
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det")) and not any(
@@ -69,16 +54,42 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
 
 
+def _parts(trigger: Node, verb: Node | None, around: Node | None) -> list[Node]:
+    """Everybody who takes part: `verb` carries the noun, `around` is the verb of its clause."""
+    parts, doer = _own_parts(trigger)
+    between = prepositional(trigger, "between")
+    owned = bool(prepositional(trigger, "with")) and any(p.mention for p in trigger.kids("poss"))
+    closed = doer or owned or bool(between)  # "between A and B", "A's talks with B" name all who take part
+    if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
+        closed = len(conjuncts(who)) == 1  # "A and B agreed after talks between the factions" does not
+    if around is not None and around.lemma in _GATHERED and trigger.dep == "nsubj":
+        parts += prepositional(around, "by")  # "the talks, also attended by C, ended"
+    if closed:
+        joins = verb is not None and verb.lemma in _JOINED and trigger.dep == "dobj"
+        return parts + (verb.kids("nsubj") if verb is not None and joins else [])  # "C will attend the summit between A and B"
+    light = _light_parts(trigger, verb) if verb is not None else []
+    if around is not None and trigger.dep == "nsubj" and around.lemma in _HOLDING:
+        light += prepositional(around, "with")  # "talks began with B"
+    met = [*prepositional(trigger, "with"), *(prepositional(around, "with") if around is not None else [])]
+    if met and not any(p not in met and (p.mention or p.pos == "PROPN") for p in (*parts, *light)):
+        light += _other_side(trigger)
+    elif not parts and trigger.dep == "nsubj" and trigger.head.dep == "advcl" and (who := subject(trigger.head.head)[0]) is not None:
+        light += [who] if len(conjuncts(who)) > 1 else []  # "A and B sign a truce as talks resume"
+    # "Brokered a meeting in Oslo between A and B".
+    return parts + light + (prepositional(around, "between") if around is not None else [])
+
+
 def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     """Who takes part by what hangs on the noun itself, and whether that is its doer ("video of X meeting with Y")."""
     seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place" or (
-        c.kind == "state" and c.pos == "PROPN" and trigger.lemma in _SEATED and not c.kids("conj"))]  # "the Vienna talks", "the Singapore summit": where, not who
+        c.kind == "state" and c.pos == "PROPN" and trigger.lemma in _SEATED and not c.kids("conj"))]  # "the Vienna talks": where, not who
     parts = [p for p in _prepositional(trigger) if p.mention or p.head.lemma != "of" or any(c.mention for c in p.kids("compound"))] + trigger.kids("poss")
     before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
         c.kind == "person" and c.i == trigger.i - 1 for c in before)
+    arranged = bool(prepositional(trigger, "between"))
     for verb in trigger.kids("acl", "relcl"):
-        if verb.lemma in _GATHERED:
+        if verb.lemma in _GATHERED and not (arranged and verb.lemma in _ARRANGING):
             parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
     if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN":
         parts += [p for p in trigger.head.head.kids("poss") if p.mention]  # "in response to Norway's hosting of a meeting with X"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .parties import SIDES
 from .reading import Reading
-from .sentence import SIDES
 from .tree import Node
 
 _CONTACTS = ("meeting", "call")

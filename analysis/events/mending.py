@@ -126,6 +126,8 @@ def _mend_examples(nodes: list[Node]) -> None:
         node.lemma = "including"
         before = nodes[node.i - 1 - such]
         before = nodes[before.i - 1] if before.word == "," and before.i else before
+        if before.dep == "pobj" and before.head.lemma in ("from", "of", "in") and before.head.head.mention:
+            before = before.head.head  # "ministers from ten countries, including X"
         after = next((n for n in nodes[node.i + 1:node.i + 6] if n.mention or n.word == ","), node)
         if before.mention and after.mention:
             _hang(node, before, "prep")

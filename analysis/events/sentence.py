@@ -9,7 +9,8 @@ from typing import Any
 
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
-from .construction import COUNTS, Found
+from .construction import Found
+from .parties import named, sent, without_home
 from .reading import Actor, Reading
 from .status import status
 from .tree import Node, conjuncts, nearest_verb, prepositional, relative_to, subject
@@ -20,7 +21,6 @@ _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
 _SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
-SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -48,7 +48,7 @@ class Sentence:
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
-        actors = tuple(a for n, role in self._named(found.parts) for a in self.actors(n, role))
+        actors = tuple(a for n, role in named(found.parts, self) for a in self.actors(n, role))
         if pattern.construction == "mutual" and any(a.name.split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
@@ -61,9 +61,9 @@ class Sentence:
             actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
-        actors = _without_home(actors)
+        actors = without_home(actors)
         nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
-        if nowhere or not any(self._political(a) for a in actors) and not (actors and _sent(found)):
+        if nowhere or not any(self._political(a) for a in actors) and not (actors and sent(found)):
             return None
         place, kind = self.place(found)
         state = pattern.status or status(found.anchor or found.trigger, self.words)
@@ -100,21 +100,6 @@ class Sentence:
         kind = "state" if mention.members.startswith("state:") else "person"
         return [Actor(i, n, role, kind, mention.mention_id, None)
                 for i, n in zip(mention.members.split(";"), mention.member_names.split(";"))]
-
-    def _named(self, parts: tuple[tuple[Node, str], ...]) -> list[tuple[Node, str]]:
-        """The parts without those that other names spell out: "three members, A, B and C", "A and B ... between the factions"."""
-        def spelt_out(node: Node) -> bool:
-            mention = self.mentions[node.mention or ""]
-            others = sum(n.mention is not None and n is not node for n, _ in parts)
-            if mention.name.split()[-1].lower() in SIDES and not isinstance(mention.state, str):
-                return others > 1
-            if mention.name.lower() in ("world leaders", "delegates", "participants", "attendees"):
-                return others > 0
-            names = [n for n, _ in parts if n.i > node.i and n.kind in ("person", "state", "organisation")]
-            counted = mention.surface.split()[0].lower() in COUNTS or not isinstance(mention.state, str)
-            return counted and len(names) > 1 and self.text[mention.np_end:self.mentions[names[0].mention or ""].np_start].strip() == ","
-
-        return [(n, role) for n, role in parts if n.kind != "group" or not spelt_out(n)]
 
     def actor(self, node: Node, role: str) -> Actor | None:
         """The actor a node stands for: its mention, one it belongs to, or a name no stage knew."""
@@ -269,18 +254,6 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
-
-
-def _sent(found: Found) -> bool:
-    """Whether a state or an organisation stands before the name of one who takes part ("the UN investigator X")."""
-    return any(c.kind in ("state", "organisation") for n, _ in found.parts if n.kind == "person" for d in n.subtree() if d.i < n.i
-               for c in d.kids("compound", "nmod", "amod", "poss"))
-
-
-def _without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-    """The actors without a state whose own representative is among them by name."""
-    homes = {a.state for a in actors if a.kind == "person"}
-    return tuple(a for a in actors if a.kind != "state" or a.actor_id not in homes or a.role != "participant")
 
 
 def _dates_a_clause(date: Node, trigger: Node) -> bool:

@@ -38,18 +38,18 @@ _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed",
 _PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
 _JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands|pledges)"
                      r"\b(?!['’-])")
-_VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s(?!calls?\s(?!for\b|on\b|off\b))({'|'.join(_PAST)})\b(?!['’-])")
+_VERB_NEXT = re.compile(r"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s(?!calls?\s(?!for\b|on\b|off\b))"
+                        rf"({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
 _NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
 _TALKS = re.compile(r"\b[Tt]alks\b")
 # "Talks resume in Oslo", "talks between A and B collapse": no noun follows these plurals.
 _TALKS_VERB = re.compile(rf"\b(?:[Tt]alks|[Nn]egotiations|[Dd]iscussions|[Cc]onsultations)\s({'|'.join(_HAPPEN)})\b(?!['’-])")
 # The comma that closes an apposition goes with it where the clause goes on with its verb or with "and Y";
-# before "days after ..." or "in Oslo" it keeps two phrases apart.
-_AFTER_APPOSITION = re.compile(
-    r", (?:and (?=(?:the )?[A-Z])|(?!and\b|or\b|but\b|who\w*\b|which\b|where\b|with\b|in\b|on\b|at\b|by\b|for\b|from\b|of\b|to\b|during\b|after\b"
-    r"|before\b|since\b|until\b|over\b|about\b|amid\b|following\b|despite\b|while\b|when\b|as\b|if\b|that\b|the\b|a\b|an\b|his\b|her\b|their\b"
-    r"|days?\b|weeks?\b|hours?\b|months?\b|years?\b|minutes\b|\w+ing\b|\w+ly\b)[a-z])")
+# before a word that opens a phrase of its own ("days after ...", "in Oslo") it keeps two phrases apart.
+_OPENERS = ("and or but who whom whose which where with in on at by for from of to during after before since until over about amid following "
+            "despite while when as if that the a an his her their day days week weeks hour hours month months year years minutes").split()
+_AFTER_APPOSITION = re.compile(rf", (?:and (?=(?:the )?[A-Z])|(?!(?:{'|'.join(_OPENERS)}|\w+ing|\w+ly)\b)[a-z])")
 _BRACKETS = re.compile(r"\s\([A-Z][^()]{0,30}\)")
 
 

@@ -83,7 +83,8 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     """Who takes part by what hangs on the noun itself, and whether that is its doer ("video of X meeting with Y")."""
     seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place" or (
         c.kind == "state" and c.pos == "PROPN" and trigger.lemma in _SEATED and not c.kids("conj"))]  # "the Vienna talks": where, not who
-    parts = [p for p in _prepositional(trigger) if p.mention or p.head.lemma != "of" or any(c.mention for c in p.kids("compound"))] + trigger.kids("poss")
+    parts = [p for p in _prepositional(trigger) if p.mention or p.head.lemma != "of" or any(c.mention for c in p.kids("compound"))]
+    parts += trigger.kids("poss")
     before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
         c.kind == "person" and c.i == trigger.i - 1 for c in before)
@@ -95,7 +96,8 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
         parts += [p for p in trigger.head.head.kids("poss") if p.mention]  # "in response to Norway's hosting of a meeting with X"
     for prep in trigger.kids("prep"):
         for entry in (e for e in prep.kids("pobj") if e.lemma in _ENTRY):
-            parts += [n for n in (*entry.kids("poss", "compound", "amod"), *prepositional(entry, "of", "to", "into", "in")) if n.mention]
+            parts += [n for n in (*entry.kids("poss", "compound", "amod"), *prepositional(entry, "of", "to", "into", "in"), *(
+                n for o in prepositional(entry, "of") for n in prepositional(o, "to", "into"))) if n.mention]
     return parts + before, doer
 
 
@@ -111,7 +113,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
     parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
     own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between"))
-    if verb.lemma in _CALLERS and trigger.dep in ("dobj", "pobj") and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
+    if verb.lemma in _CALLERS and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
         return []  # "calls for a meeting of the council": they need not be there
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
     if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):

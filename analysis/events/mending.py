@@ -16,8 +16,9 @@ _SUBJECTS = ("nsubj", "nsubjpass")
 _CONNECTORS = frozenset((("and",), ("or",), ("&",), ("as", "well", "as"), ("together", "with"), ("along", "with"), ("alongside",),
                          ("accompanied", "by"), ("joined", "by"), ("flanked", "by")))
 _ATTENDED = frozenset(("attend", "host", "chair", "join", "lead", "convene", "address"))
-_OCCASIONS = frozenset(("talk", "negotiation", "meeting", "summit", "conference", "session", "discussion", "consultation", "forum", "dinner",
-                        "debate", "event", "ceremony", "banquet", "rally", "gathering", "reception"))
+_OCCASIONS = frozenset((
+    "talk", "negotiation", "meeting", "summit", "conference", "session", "discussion", "consultation", "forum", "dinner", "debate", "event",
+    "ceremony", "banquet", "rally", "gathering", "reception"))
 _UNDER_WAY = frozenset(("commence", "restart", "resume", "begin", "start", "open", "end", "conclude", "continue", "collapse", "stall", "fail"))
 _SKIPPED = frozenset(("the", "a", "an", "both", "then", "also", "his", "her", "their", "its"))
 
@@ -84,7 +85,7 @@ def _mend_pairs(nodes: list[Node]) -> None:
 def _mend_with(nodes: list[Node]) -> None:
     """"To meet in Oslo with X to end the war": X is no subject of what follows."""
     for node in nodes:
-        if node.lemma != "with" or not (node.dep == "mark" or node.dep == "prep"):
+        if node.lemma != "with" or node.dep not in ("mark", "prep"):
             continue
         own = next((n for n in nodes[node.i + 1:node.i + 4] if n.mention), None)
         own = own.head if own is not None and own.dep in ("poss", "compound", "amod", "nmod") else own
@@ -154,10 +155,13 @@ def _mend_lists(nodes: list[Node]) -> None:
 
 def _mend_subjects(nodes: list[Node]) -> None:
     """"X and Y's rival Z agree", "X, Y hold talks": a verb has one subject."""
-    for first in nodes:
-        for other in nodes[first.i + 1:] if first.mention and first.dep in _SUBJECTS else ():
-            if other.mention and other.dep == first.dep and other.head is first.head and (other.i == first.i + 2 and nodes[first.i + 1].word == "," and not (first.role or other.role) or any(
-                    n.lemma == "and" and n.head is first for n in nodes[first.i:other.i])):
+    for first in (n for n in nodes if n.mention and n.dep in _SUBJECTS):
+        for other in nodes[first.i + 1:]:
+            if not (other.mention and other.dep == first.dep and other.head is first.head):
+                continue
+            joined = any(n.lemma == "and" and n.head is first for n in nodes[first.i:other.i])
+            headline = other.i == first.i + 2 and nodes[first.i + 1].word == "," and not (first.role or other.role)
+            if joined or headline:
                 other.head, other.dep = first, "conj"
 
 

@@ -63,7 +63,8 @@ class Sentence:
             event_type, actors, found = self._journey(found, event_type, actors)
         actors = without_home(actors)
         nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
-        if nowhere or not any(self._political(a) for a in actors) and not (actors and sent(found)):
+        if nowhere or not actors or not (sent(found) or any(
+                self._political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
             return None
         place, kind = self.place(found)
         state = pattern.status or status(found.anchor or found.trigger, self.words)

@@ -121,11 +121,12 @@ def _implied(verb: Node) -> tuple[Node, bool] | None:
         return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
     if verb.dep in ("relcl", "acl") and not verb.head.verbal and (verb.tag in ("VBN", "VBG") or verb.dep == "relcl"):
         return None if _instrument(verb) else (verb.head, verb.tag == "VBN")
-    if verb.dep in ("acl", "relcl") and verb.tag == "VB" and not verb.head.mention and (owner := [p for p in verb.head.kids("poss") if p.mention]):
-        return owner[0], False  # "X's plan to meet Y"
-    if verb.dep in ("xcomp", "advcl") and verb.tag == "VB" and verb.head.lemma in ("call", "appeal", "prevail"):
-        if asked := [o for p in verb.head.kids("prep") if p.lemma in ("on", "upon", "to") and p.i < verb.i for o in p.kids("pobj") if o.mention]:
-            return asked[0], False  # "calls on X to meet Y"
+    if verb.tag == "VB" and verb.dep in ("acl", "relcl") and not verb.head.mention:
+        owners = [p for p in verb.head.kids("poss") if p.mention]  # "X's plan to meet Y"
+        return (owners[0], False) if owners else None
+    if verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("call", "appeal", "prevail"):
+        asked = [o for o in prepositional(verb.head, "on", "upon", "to") if o.mention and o.i < verb.i]  # "calls on X to meet Y"
+        return (asked[0], False) if asked else None
     if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE:
         told = sorted(verb.head.kids("dobj"), key=lambda o: not (o.mention or o.pos == "PROPN"))
         return (told[0], False) if told else None
@@ -167,6 +168,9 @@ def _just_before(verb: Node) -> Node | None:
 def _antecedent(pronoun: Node, verb: Node) -> Node:
     """What a relative pronoun stands for; 'who' is a person, even where a state stands nearer."""
     near = verb.head
+    last = next((n for a in pronoun.up() for n in a.subtree() if n.kind == "person" and 0 < pronoun.i - n.i < 3 and not n.role), None)
+    if pronoun.lemma == "who" and last is not None and not near.kind:
+        return last  # "a statement by X, who visited Y"
     if pronoun.lemma != "who" or near.kind not in ("state", "organisation", "place"):
         return near
     around = [n for a in near.up() for n in a.subtree()] + list(near.subtree())

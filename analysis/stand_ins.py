@@ -50,6 +50,8 @@ _TALKS_VERB = re.compile(rf"\b(?:[Tt]alks|[Nn]egotiations|[Dd]iscussions|[Cc]ons
 _OPENERS = ("and or but who whom whose which where with in on at by for from of to during after before since until over about amid following "
             "despite while when as if that the a an his her their day days week weeks hour hours month months year years minutes").split()
 _AFTER_APPOSITION = re.compile(rf", (?:and (?=(?:the )?[A-Z])|(?!(?:{'|'.join(_OPENERS)}|\w+ing|\w+ly)\b)[a-z])")
+_DEEDS = ("chair", "head", "lead")
+_TO = re.compile(r"\b(?:to|will|would|shall|should|may|might|can|could|not)\s$")
 _BRACKETS = re.compile(r"\s\([A-Z][^()]{0,30}\)")
 
 
@@ -112,6 +114,8 @@ def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[Mask]
 def _actor_masks(text: str, mentions: list[Any]) -> Iterator[Mask]:
     for number, m in enumerate(mentions):
         start, end = m.np_start, m.np_end
+        if m.surface in _DEEDS and _TO.search(text, max(0, start - 8), start):
+            continue  # "is to chair a summit"
         if m.how == "pronoun" or (m.kind in ("state", "place") and " " not in m.surface):
             word = text[start:end]
         elif m.kind == "person":

@@ -129,6 +129,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
         parts += verb.head.kids("nsubj")
     agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed) else []
     beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between", "alongside")
+    beside += prepositional(verb, "to") if trigger.lemma == "audience" else []  # "gave an audience to X"
     return parts + beside + agents
 
 

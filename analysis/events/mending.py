@@ -38,6 +38,7 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
     _mend_bare(nodes)
     _mend_pairs(nodes)
+    _mend_owners(nodes)
     _mend_with(nodes)
     _mend_attended(nodes)
     _mend_examples(nodes)
@@ -80,6 +81,15 @@ def _mend_pairs(nodes: list[Node]) -> None:
                 continue
             left.head, left.dep = outer.head, outer.dep
             hyphen.head, right.head, right.dep = left, left, "conj"
+
+
+def _mend_owners(nodes: list[Node]) -> None:
+    """"And Norway's X": the state is the person's."""
+    for state, of, person in zip(nodes, nodes[1:], nodes[2:]):
+        if of.tag == "POS" and state.kind in ("state", "organisation") and person.kind == "person" and state.dep != "poss":
+            if person.head is not state and state.head is not person:
+                person.head, person.dep = state.head, state.dep
+                state.head, state.dep = person, "poss"
 
 
 def _mend_with(nodes: list[Node]) -> None:
@@ -180,7 +190,7 @@ def _runs(nodes: list[Node]) -> Iterator[list[Node]]:
     run: list[Node] = []
     closed = 0  # how many of the run an "and" or its like holds together
     for at, node in enumerate(nodes):
-        if not node.mention or node.word.lower() in _SKIPPED:
+        if not node.mention or node.word.lower() in _SKIPPED or _owner(node):
             continue
         if run and node.i > 0 and nodes[at - 1].lemma == "of" or (at > 1 and nodes[at - 1].word == "the" and nodes[at - 2].lemma == "of"):
             if run and run[-1].kind == "person" and nodes[at - 1 - (nodes[at - 1].word == "the")].i == run[-1].i + 1:
@@ -198,9 +208,14 @@ def _runs(nodes: list[Node]) -> Iterator[list[Node]]:
         yield run[:closed]
 
 
+def _owner(node: Node) -> bool:
+    """Whether it is the Norway of "Norway's X"."""
+    return node.dep == "poss" and node.kind == "state" and node.head.kind == "person" and node.head.i == node.i + 2
+
+
 def _link(nodes: list[Node], left: int, right: int) -> str | None:
     """What stands between two mentions: "and" (or its like), a comma, or None for anything else."""
-    words = [n.word.lower() for n in nodes[left + 1:right] if n.word.lower() not in _SKIPPED]
+    words = [n.word.lower() for n in nodes[left + 1:right] if n.word.lower() not in _SKIPPED and not _owner(n) and n.tag != "POS"]
     if words == [","]:
         return ","
     return "and" if tuple(w for w in words if w != ",") in _CONNECTORS else None

@@ -200,6 +200,9 @@ ALL_THREE = ("Ada Holm", "Kofi Annan", "Lars Eklund")
     f"{A} held an official meeting and dinner with {B} and {C} in Bergen.",
     f"{A} met senior officials, including {B} and {C}, in Bergen.",
     f"{A}, the president of Norway, {B}, and {C} meet in Bergen.",
+    f"{A} met {B} in Bergen, along with {C}.",
+    f"{A} and {B} met in Bergen, Norway, accompanied by {C}.",
+    f"Norway's Ada Holm, Sweden's Lars Eklund and {C} met in Bergen.",
 ])
 def test_everybody_on_a_list_takes_part(sentence: str) -> None:
     assert [names for *_, names in told(run(sentence))] == [ALL_THREE]

@@ -36,18 +36,29 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
         if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
-    _mend_bare(nodes)
-    _mend_pairs(nodes)
-    _mend_owners(nodes)
-    _mend_with(nodes)
-    _mend_attended(nodes)
-    _mend_examples(nodes)
-    _mend_lists(nodes)
-    _mend_subjects(nodes)
+    mends = (_mend_bare, _mend_pairs, _mend_owners, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists, _mend_subjects)
+    parsed = [(n.head, n.dep, n.lemma, n.tag) for n in nodes]
+    for mend in mends:
+        mend(nodes)
+    if not _is_tree(nodes):  # mends that contradict one another
+        for node, (head, dep, lemma, tag) in zip(nodes, parsed):
+            node.head, node.dep, node.lemma, node.tag = head, dep, lemma, tag
     for node in nodes:
         if node.head is not node:
             node.head.children.append(node)
     return nodes
+
+
+def _is_tree(nodes: list[Node]) -> bool:
+    """Whether every node hangs, over others, on one that hangs on none."""
+    for node in nodes:
+        for _ in nodes:
+            if node.head is node:
+                break
+            node = node.head
+        else:
+            return False
+    return True
 
 
 def _hang(node: Node, head: Node, dep: str) -> None:
@@ -74,7 +85,7 @@ def _mend_bare(nodes: list[Node]) -> None:
 
 def _mend_pairs(nodes: list[Node]) -> None:
     """"The A-B summit": two mentions with a hyphen between them are a pair."""
-    for left, hyphen, right in zip(nodes, nodes[1:], nodes[2:]):
+    for left, hyphen, right in reversed(list(zip(nodes, nodes[1:], nodes[2:]))):
         if hyphen.word == "-" and left.mention and right.mention:
             outer = right if right.head not in (left, hyphen) else left
             if outer.head in (left, hyphen, right):
@@ -87,9 +98,8 @@ def _mend_owners(nodes: list[Node]) -> None:
     """"And Norway's X": the state is the person's."""
     for state, of, person in zip(nodes, nodes[1:], nodes[2:]):
         if of.tag == "POS" and state.kind in ("state", "organisation") and person.kind == "person" and state.dep != "poss":
-            if person.head is not state and state.head is not person:
-                person.head, person.dep = state.head, state.dep
-                state.head, state.dep = person, "poss"
+            _hang(person, state.head, state.dep)
+            state.head, state.dep = person, "poss"
 
 
 def _mend_with(nodes: list[Node]) -> None:
@@ -126,6 +136,25 @@ def _mend_attended(nodes: list[Node]) -> None:
         talks = [n for n in nodes[:node.i] if n.lemma in _OCCASIONS and not n.mention]
         if talks:
             _hang(node, talks[-1], "acl")
+
+
+def _mend_company(nodes: list[Node]) -> None:
+    """"Met in Oslo, accompanied by X": X belongs to the meeting, not to Oslo."""
+    for node, by in zip(nodes, nodes[1:]):
+        if node.tag == "VBN" and node.lemma in ("accompany", "join", "flank") and by.dep == "agent" and by.head is node and (
+                node.dep == "acl" and _place(node.head)):
+            verb = next((a for a in node.up() if a.verbal), None)
+            if verb is not None:
+                by.head, by.dep, by.lemma = verb, "prep", "with"
+
+
+def _place(node: Node) -> bool:
+    """Whether a mention says where something is."""
+    top = node
+    while top.dep in ("conj", "appos") and top.head is not top:
+        top = top.head
+    return node.kind == "place" or top.kind == "place" or (
+        node.kind == "state" and top.dep == "pobj" and top.head.lemma in ("in", "at", "near", "outside"))
 
 
 def _mend_examples(nodes: list[Node]) -> None:
@@ -223,7 +252,10 @@ def _link(nodes: list[Node], left: int, right: int) -> str | None:
 
 def _starts_clause(node: Node, before: Node, link: str) -> bool:
     """Whether a mention is the subject of another clause ("after talks with X, Y and Z left")."""
-    if node.dep in ("compound", "poss", "amod", "nmod") and not (before.dep == node.dep and before.head is node.head):
+    if node.dep in ("compound", "poss", "amod", "nmod") and not (before.dep == node.dep and before.head is node.head) and not (
+            node.kind == "person" and node.head.mention):
+        return True
+    if _place(before) and node.kind not in ("place", "state"):
         return True
     top = first_conjunct(before)
     if node.dep not in _SUBJECTS or (top is before and top.dep == "pobj" and top.head.lemma == "between"):

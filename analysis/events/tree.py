@@ -45,9 +45,9 @@ class Node:
 
     def up(self) -> Iterator[Node]:
         """This node's ancestors, nearest first."""
-        node = self
-        while node.head is not node:
-            node = node.head
+        node, left = self, 300  # while a tree is being mended, it may not be one
+        while node.head is not node and left:
+            node, left = node.head, left - 1
             yield node
 
     def subtree(self) -> Iterator[Node]:

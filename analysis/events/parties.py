@@ -20,7 +20,14 @@ _ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
 def named(parts: tuple[tuple[Node, str], ...], sentence: Sentence) -> list[tuple[Node, str]]:
     """The parts without groups that other parts name: "three members, A and B", "A and B agreed after talks between the factions"."""
     ordered = sorted((n for n, _ in parts if n.mention), key=lambda n: n.i)
-    return [(n, role) for n, role in parts if n.kind != "group" or not _spelt_out(n, ordered, sentence)]
+    return [(n, role) for n, role in parts if not (n.kind == "group" and _spelt_out(n, ordered, sentence) or _speaks(n, sentence))]
+
+
+def _speaks(node: Node, sentence: Sentence) -> bool:
+    """Whether it is a spokesman who says that the others met."""
+    mention = sentence.mentions.get(node.mention or "")
+    office = "" if mention is None else mention.office if isinstance(mention.office, str) else mention.name
+    return "spokes" in office.lower() and node.dep == "nsubj" and node.head.lemma in sentence.words.speech
 
 
 def _spelt_out(node: Node, ordered: list[Node], sentence: Sentence) -> bool:

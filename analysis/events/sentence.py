@@ -16,6 +16,10 @@ from .status import status
 from .tree import Node, conjuncts, nearest_verb, prepositional, relative_to, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
+# "The release of X" is not X; "a delegation of X" is.
+_DEED = re.compile(r"(?<!delega)(?<!organisa)(?<!organiza)(?<!opposi)(?<!coali)(?<!fac)(?<!na)(?:tion|sment|ement|ance|ence)$|(?<!mis)sion$"
+                   r"|^(?:release|arrest|death|return|trial|murder|move|launch|funeral|victory|defeat|fall|rise|role|work|removal|arrival|news)$")
+_HEAD = re.compile(r"(?<=\w)\s(?:of|from|for|in)\s")
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
 _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
@@ -49,7 +53,7 @@ class Sentence:
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in named(found.parts, self) for a in self.actors(n, role))
-        if pattern.construction == "mutual" and any(a.name.split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
+        if pattern.construction == "mutual" and any(_HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
@@ -126,7 +130,7 @@ class Sentence:
     def _mention(self, node: Node) -> Any:
         if node.mention:
             return self.mentions[node.mention]
-        inner = [o for p in node.kids("prep") if p.lemma == "of" for o in p.kids("pobj") if o.mention]
+        inner = [o for p in node.kids("prep") if p.lemma == "of" and not _DEED.search(node.lemma) for o in p.kids("pobj") if o.mention]
         inner += [c for c in node.kids("nmod") if c.mention and c.kind in ("group", "organisation", "state")]
         if node.lemma in _BODIES:
             inner += [c for c in node.kids("compound") if c.mention]

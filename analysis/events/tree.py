@@ -91,6 +91,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     """
     first: Node = verb
     here: Node | None = verb
+    if verb.dep == "pcomp" and verb.head.lemma in ("of", "for") and (told := [o for o in verb.head.head.kids("dobj") if o.mention]):
+        return told[0], False  # "accuses X of blocking talks", "thanks X for hosting Y"
     for _ in range(7):
         if here is None:
             break

@@ -201,6 +201,7 @@ ALL_THREE = ("Ada Holm", "Kofi Annan", "Lars Eklund")
     f"{A} met senior officials, including {B} and {C}, in Bergen.",
     f"{A}, the president of Norway, {B}, and {C} meet in Bergen.",
     f"{A} met {B} in Bergen, along with {C}.",
+    f"The meeting in Bergen brought together {A}, {B} and {C}.",
     f"{A} and {B} met in Bergen, Norway, accompanied by {C}.",
     f"Norway's Ada Holm, Sweden's Lars Eklund and {C} met in Bergen.",
 ])
@@ -247,6 +248,9 @@ def test_states_and_groups_that_take_part(sentence: str, names: tuple[str, ...])
     f"Sweden released a video of {A} meeting with {B}.",
     f"{A} had talks with a delegation led by {B}.",
     f"{A}, {B} hold talks in Oslo",
+    f"{A} defended the law, despite concerns raised by {B} during a meeting.",
+    f"The United Nations accuses {A} of cancelling talks with {B}.",
+    f"Sweden's spokesman said that {A}'s talks with {B} were frank.",
 ])
 def test_both_sides_are_found_and_nobody_else(sentence: str) -> None:
     contacts = [names for kind, _, names in told(run(sentence)) if kind == "meeting"]

@@ -23,6 +23,7 @@ _ADDRESSING = frozenset((
     "remind", "invite", "implore", "lobby", "advise", "embrace", "introduce", "hand", "give", "award", "offer", "see", "join", "notify"))
 
 
+_GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
 _JOINED = ("attend", "join")
 _CALLERS = frozenset(("call", "request", "demand", "urge", "seek", "propose", "want", "ask"))
 # "The first conference" has not been told of before.
@@ -64,6 +65,8 @@ def _parts(trigger: Node, verb: Node | None, around: Node | None) -> list[Node]:
         closed = len(conjuncts(who)) == 1  # "A and B agreed after talks between the factions" does not
     if around is not None and around.lemma in _GATHERED and trigger.dep == "nsubj":
         parts += prepositional(around, "by")  # "the talks, also attended by C, ended"
+    if around is not None and trigger.dep == "nsubj" and around.lemma in _GATHERING:
+        parts += [o for o in around.kids("dobj") if o.mention]  # "the meeting brought together A and B"
     if closed:
         joins = verb is not None and verb.lemma in _JOINED and trigger.dep == "dobj"
         return parts + (verb.kids("nsubj") if verb is not None and joins else [])  # "C will attend the summit between A and B"
@@ -128,6 +131,8 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     if verb.head.lemma == "invite" and verb.dep == "xcomp":
         parts += verb.head.kids("nsubj")
     agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed) else []
+    if framed and (near := nearest_verb(trigger)) is not None and near is not verb and near.tag == "VBN":
+        agents += prepositional(near, "by")  # "defended it despite concerns raised by Y during talks"
     beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between", "alongside")
     beside += prepositional(verb, "to") if trigger.lemma == "audience" else []  # "gave an audience to X"
     return parts + beside + agents

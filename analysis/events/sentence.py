@@ -235,7 +235,7 @@ class Sentence:
     def _clause_verbs(self, found: Found) -> set[Node]:
         verbs = {v for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
         for verb in list(verbs):
-            while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep") and verb.head is not verb and verb.head.lemma != "before":
+            while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep", "acomp") and verb.head is not verb and verb.head.lemma != "before":
                 verb = verb.head
                 if verb.verbal:
                     verbs.add(verb)

@@ -8,7 +8,8 @@ from .tree import Node, conjuncts, nearest_verb, prepositional, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
 # Verbs of a gathering's own clause: "a summit that opens in Oslo on Monday".
-_HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
+_HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host",
+                      "resume", "restart", "continue", "reconvene", "reopen"))
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside")
 
 
@@ -38,7 +39,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = places_of(trigger) + (places_of(around) if around is not None else ())
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det"))
-    inner = tuple(v for c in trigger.kids("relcl", "acl") for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
+    own = trigger.kids("relcl", "acl") + ([trigger.head] if trigger.dep in ("nsubj", "nsubjpass") else [])
+    inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
     places = (*places, *(p for v in inner for p in places_of(v)))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
 

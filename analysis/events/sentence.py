@@ -251,4 +251,9 @@ def _dates_a_clause(date: Node, trigger: Node) -> bool:
     """Whether a date is an adjunct; "the 2008 attacks" and "since 2008" date something else."""
     if date.dep in ("nummod", "compound", "nmod", "amod", "poss") and not date.head.verbal and date.head is not trigger:
         return False
-    return not (date.dep == "pobj" and date.head.lemma in ("since", "until", "till", "than", "before"))
+    if date.dep == "npadvmod" and date.head.dep == "pobj" and not date.head.mention and date.head is not trigger:
+        return date.head.head.lemma not in ("before", "after", "since", "until", "ahead")  # "before the vote next month"
+    if date.dep != "pobj":
+        return True
+    of_another = date.head.lemma == "of" and date.head.head.pos == "NOUN" and date.head.head is not trigger  # "a deadline of Friday"
+    return not of_another and date.head.lemma not in ("since", "until", "till", "than", "before")

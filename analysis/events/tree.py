@@ -14,6 +14,8 @@ _INFLUENCE = frozenset((
     "convince", "advise", "request", "send", "help", "enable", "permit", "authorize", "authorise", "instruct", "pressure", "push",
     "compel", "beg", "implore", "pressurise", "direct", "dispatch", "assign", "appoint"))
 _CLAUSAL = ("VERB", "AUX")
+#: What the lemmatizer makes of "hopes" and "slated".
+_LEMMAS = {"hop": "hope", "slat": "slate"}
 
 
 @dataclass(eq=False)
@@ -62,7 +64,7 @@ class Node:
 
 def build_tree(rows: list[Any], kinds: Mapping[str, tuple[str, str]]) -> list[Node]:
     """Make the nodes of one sentence from its rows of the clauses table; `kinds` (kind, how) is by mention."""
-    nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
+    nodes = [Node(r.node, r.start, r.end, r.word, _LEMMAS.get(r.lemma, r.lemma.lower()), r.pos, r.tag, r.dep,
                   r.mention_id if isinstance(r.mention_id, str) else None,
                   r.date_id if isinstance(r.date_id, str) else None) for r in rows]
     for node, row in zip(nodes, rows):

@@ -20,6 +20,10 @@ _SITES = frozenset((
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
     "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+#: Common nouns that one can travel to.
+GROUNDS = _SITES | {"scene", "area", "front", "frontline", "country", "nation", "territory", "state", "district", "coast", "south", "north", "east",
+                    "west", "mosque", "monastery", "shrine", "cemetery", "memorial", "factory", "plant", "mine", "barracks", "harbour", "harbor",
+                    "port", "peninsula", "homeland", "neighbour", "neighbor", "venue", "event", "celebration", "inauguration"}
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,19 @@ from typing import Any
 
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
-from .construction import Found
+from .construction import GROUNDS, Found
 from .reading import Actor, Reading
 from .status import status
 from .tree import Node, conjuncts, nearest_verb, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
-_VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
+_VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases", "embassy", "consulate",
+                      "ministry", "parliament", "headquarters", "victims", "residents"))
+#: Whose citizens these are does not itself travel, meet or call.
+_COMMONERS = frozenset(("citizen", "national", "resident", "people", "tourist", "traveller", "traveler", "refugee", "migrant", "student",
+                        "passenger", "soldier", "worker", "defector", "exile", "dissident", "family"))
+_COUNTED = re.compile(r"(?:\d|\b(?:dozens|hundreds|thousands|scores|many|more|some|several|most|few|two|three|four|five|six|seven|eight|nine|ten)"
+                      r"(?: of)?)\s*$", re.IGNORECASE)
 _BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
@@ -52,6 +58,8 @@ class Sentence:
         if pattern.construction == "mutual" and len(actors) < 2 and (met := found.trigger.kids("dobj")) and not any(
                 self.actors(n, "") for m in met for n in conjuncts(m)):
             return None  # what is met is no actor: a deadline, a quota, a need
+        if pattern.construction == "journey":
+            actors = tuple(a for a in actors if self._travels(a, found, pattern))
         if pattern.construction == "veto":
             actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
@@ -116,6 +124,8 @@ class Sentence:
     def _mention(self, node: Node) -> Any:
         if node.mention:
             return self.mentions[node.mention]
+        if node.lemma in _COMMONERS:
+            return None
         inner = [o for p in node.kids("prep") if p.lemma == "of" for o in p.kids("pobj") if o.mention]
         inner += [c for c in node.kids("nmod") if c.mention and c.kind in ("group", "organisation", "state")]
         if node.lemma in _BODIES:
@@ -164,9 +174,20 @@ class Sentence:
         guests = tuple(replace(a, role="participant") for a in actors)
         return "meeting", guests + tuple(hosts), replace(found, places=())
 
+    def _travels(self, actor: Actor, found: Found, pattern: Pattern) -> bool:
+        """Whether a visitor is one: not ordinary people ("300 Syrians"), and nobody who goes home."""
+        if pattern.forbids & set(actor.name.lower().split()):
+            return False
+        mention = self.mentions.get(actor.mention_id or "")
+        if mention is not None and mention.how == "demonym" and mention.surface.endswith("s") and _COUNTED.search(
+                self.text[max(self.start, mention.start - 14):mention.start]):
+            return False
+        homes = {m.actor_id if m.kind == "state" else m.state for n in found.places if (m := self.mentions.get(n.mention or "")) is not None}
+        return not (found.trigger.lemma == "return" and actor.state in homes)
+
     def _goes_somewhere(self, found: Found, pattern: Pattern) -> bool:
         """Travel verbs need a place; 'visit' does not."""
-        return pattern.object or any(self.place_name(n)[0] for n in found.places)
+        return pattern.object or any(self.place_name(n)[0] or n.lemma in GROUNDS for n in found.places)
 
     def place(self, found: Found) -> tuple[str | None, str]:
         """The most specific place among the event's own; a site or town outweighs a state."""

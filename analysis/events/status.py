@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords
-from .tree import Node
+from .tree import RANKS, Node, finite, ranked
 
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "ought"))
@@ -44,12 +44,18 @@ def status(trigger: Node, words: EventWords) -> str:
         if (doing := _circumstance(child, node, words)) is not None:
             aside = status(doing, words)  # "to push for aid in talks with X": as sure as the pushing
             return "held" if aside == "denied" else aside
+        if trigger.lemma in _TRIPS and child is trigger and node.lemma in ("in", "on", "during") and not _listed(node.head, words.planned):
+            frame = finite(node.head)  # "on a visit to X": as sure as what is told to happen on it
+            return "planned" if {c.word.lower() for c in frame.kids("aux")} & _WILL or frame.lemma in words.planned else "held"
+        if child.dep == "advcl" and _ahead(child, node):
+            return decided or "planned"  # "will decide after he meets X"
         if _stands_apart(child, node):
             break
+        if decided == "possible" and node.lemma == "accept" and not _negated(node):
+            decided = "planned"  # "accepts an offer of talks"
         decided = _weigh(decided, _governed(child, node, words))
-        remark = node.lemma in _THERE or any(c.lemma in _TRIPS for c in node.kids("dobj")) or any(
-            c.lemma in _RANKS for k in node.kids("amod", "compound", "attr") for c in (k, *k.children))
-        purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl") and not remark)
+        remark = node.lemma in _THERE or node.lemma in _ASPECTS or node.lemma in RANKS or any(c.lemma in _TRIPS for c in node.kids("dobj")) or ranked(node)
+        purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "possible" if trigger.lemma not in _TRIPS else "held"  # a heading asserts nothing but that one travelled
     return decided or ("planned" if purpose else "held")
@@ -77,6 +83,8 @@ def _own(node: Node) -> str | None:
         return next((s for s in ("denied", "possible", "planned", "held") if s in said), None)
     marks = {c.word.lower() for c in node.kids("mark")}
     helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
+    if {"to", "have"} <= helpers and node.head.lemma in ("be", "due", "schedule", "suppose", "set", "plan", "expect"):
+        return "denied"  # "was to have met"
     if marks & {"if", "unless", "whether"} or (marks & {"before", "until", "till"} and helpers & (_WILL | _MAY)):
         return "possible"  # "demands X before it will meet Y"
     if any(m.word.lower() in ("if", "unless") for c in node.kids("advcl") for m in c.kids("mark")):
@@ -100,7 +108,7 @@ def _described(trigger: Node, words: EventWords) -> str | None:
         steps = [clause, *clause.kids("xcomp")]
         if steps[-1].lemma not in _TAKES_PLACE:
             continue
-        if _infinitive(steps[-1]):
+        if _infinitive(steps[-1]) and (steps[-1].kids("auxpass") or not steps[-1].kids("dobj")):
             return "planned"
         return _own(clause) or ("planned" if clause.lemma in words.planned else "held" if clause.tag == "VBD" else None)
     return None
@@ -137,9 +145,13 @@ def _stands_apart(child: Node, node: Node) -> bool:
     if child.dep == "relcl":
         return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
-        ahead = child.tag in ("VBZ", "VBP") and (_own(node) == "planned" or _infinitive(node))  # "will decide after he meets X"
-        return not _infinitive(child) and child.tag != "VB" and not ahead
+        return not _infinitive(child) and child.tag != "VB"
     return False
+
+
+def _ahead(child: Node, node: Node) -> bool:
+    """Whether a clause in the present belongs to what is yet to come."""
+    return child.tag in ("VBZ", "VBP") and not _infinitive(child) and (_own(node) == "planned" or _infinitive(node))
 
 
 def _governed(child: Node, node: Node, words: EventWords) -> str | None:
@@ -175,9 +187,9 @@ _RUMOURS = frozenset(("allege", "claim", "rumor", "rumour", "speculate", "sugges
 _OPINION = frozenset(("say", "report", "believe", "think", "understand", "suspect", "presume", "claim"))
 _INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", "interest", "remain", "partake", "enter", "persist", "stay",
                    "part", "role", "participation", "involvement", "engagement", "seat"))
-_RANKS = frozenset(("first", "only", "last", "latest", "second"))
 # Who "travels to X to meet Y" is told to have met Y there; who "arrives", "flies" or "returns" to, is yet to.
 _THERE = frozenset(("become", "visit", "tour", "travel"))
+_ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed"))
 _TRIPS = frozenset(("visit", "trip", "tour", "mission", "stopover", "pilgrimage", "journey"))
 _PARTICLES = ("off", "out", "away", "down", "up")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
@@ -211,7 +223,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if node.lemma == "call" and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
+    if node.lemma == "call" and not _listed(node, words.denied) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
         return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"
     if node.lemma == "have" and child.dep == "xcomp" and any(c.lemma == "yet" for c in node.kids("advmod")):
         return "denied"

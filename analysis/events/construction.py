@@ -9,6 +9,7 @@ from .tree import Node, conjuncts, finite, nearest_verb, prepositional
 
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
           "by", "ahead", "into", "since", "despite")
+_HOSTING = frozenset(("welcome", "receive", "invite", "host", "summon", "bring", "greet"))
 _PLACE = ("in", "at", "on", "near", "inside", "outside")
 # What stands after these took place as surely as the clause it belongs to did, and beside its verb.
 _PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
@@ -75,13 +76,15 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
         out += node.kids("dobj") if node.lemma in ("leave", "depart") else []
         # "met X in Oslo": the parser may hang the town on X
         out += [p for o in node.kids("dobj") if o.mention for p in places_of(o, 2)]
-    for prep in node.kids("prep", "agent"):
+    for prep in node.kids("prep", "agent") + [p for t in node.kids("npadvmod") if t.lemma == "time" for p in t.kids("prep")]:
         for place in prep.kids("pobj"):
-            if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
+            towards = prep.lemma == "to" and node.lemma in _HOSTING and place.kind in ("place", "state")  # "welcomed X to Oslo"
+            if towards or prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
                 out.append(place)
             for other in conjuncts(place)[1:]:
                 out += places_of(other, depth + 1) if depth < 3 else ()
-            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES):
+            once = prep.lemma == "for" and place.lemma == "time"  # "for the first time in Oslo"
+            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES or once):
                 continue  # "at a time of tension in the region" says nothing of where
             if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to", "by"):
                 out += places_of(place, depth + 1)

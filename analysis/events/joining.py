@@ -95,9 +95,8 @@ def _same_event(a: Reading, b: Reading) -> bool:
         return False
     if a.event_type == "visit":
         aside = b.found.trigger.dep == "pobj" and b.found.trigger.head.lemma in ("on", "during")
-        if not _ids(b) <= _ids(a) or (a.place and not b.place and b.status != a.status):
-            return False
-        return aside or _one_journey(a, b) or (a.status == b.status and not (a.place and b.place and a.place != b.place))
+        alike = a.status == b.status and not (a.place and b.place and a.place != b.place)
+        return _ids(b) <= _ids(a) and (aside or alike or _one_journey(a, b))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
     frames = _frames(trigger) and bool(

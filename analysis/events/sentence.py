@@ -10,9 +10,10 @@ from typing import Any
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
 from .construction import GROUNDS, Found
+from .dating import date_of
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, nearest_verb, subject
+from .tree import Node, conjuncts, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases", "embassy", "consulate",
@@ -68,9 +69,13 @@ class Sentence:
         if nowhere or not any(self._political(a) for a in actors):
             return None
         place, kind = self.place(found)
+        if place is None and pattern.construction == "journey" and (there := self._told_before(found)) is not None:
+            place, kind = there.name, there.kind
         state = pattern.status or status(found.anchor or found.trigger, self.words)
         topic = None if found.topic is None else self._phrase(found.topic)
-        date = self.date(found)
+        date = self.dates.get(date_of(found, self.nodes))
+        if state == "held" and found.verb is not None and self._present(found.verb) and any(m.lemma == "before" for m in found.verb.kids("mark")):
+            state = "planned"  # "just before she arrives in X"
         if state == "held" and date is not None and date.earliest > self.published and self._present(found.verb):
             state = "planned"  # "On Thursday she flies to X", in a report of Tuesday (NaT compares false)
         return Reading(event_type, state, actors, place, kind, date, self.attribution(found.trigger),
@@ -187,7 +192,21 @@ class Sentence:
 
     def _goes_somewhere(self, found: Found, pattern: Pattern) -> bool:
         """Travel verbs need a place; 'visit' does not."""
-        return pattern.object or any(self.place_name(n)[0] or n.lemma in GROUNDS for n in found.places)
+        return pattern.object or any(self.place_name(n)[0] or n.lemma in GROUNDS for n in found.places) or self._told_before(found) is not None
+
+    def _told_before(self, found: Found) -> Any:
+        """Where "the city" is, or where somebody simply "arrives": the place named last."""
+        trigger = found.trigger
+        meant = next((n for n in found.places if n.lemma in GROUNDS and any(d.lemma in ("the", "this", "that") for d in n.kids("det"))
+                      and not n.kids("amod", "compound", "prep")), None)
+        if meant is None and not (trigger.lemma == "arrive" and trigger.verbal and not found.places and not trigger.kids("prep", "dobj")):
+            return None
+        who = {n.mention for n, _ in found.parts}
+        states = meant is None or meant.lemma in ("country", "nation", "state", "island", "region", "area", "territory")
+        near = [m for m in self.mentions.values() if m.end <= trigger.start and m.mention_id not in who and m.how != "demonym"
+                and (m.kind == "place" or (m.kind == "state" and states)) and not (meant is not None and meant.lemma in ("country", "nation")
+                                                                                 and m.kind != "state")]
+        return max(near, key=lambda m: m.start, default=None)
 
     def place(self, found: Found) -> tuple[str | None, str]:
         """The most specific place among the event's own; a site or town outweighs a state."""
@@ -225,29 +244,6 @@ class Sentence:
         start, end = min(n.start for n in inner), max(n.end for n in near if n.i <= node.i)
         return self.text[start:end]
 
-    def date(self, found: Found) -> Any:
-        """The date that governs the event's clause: under its trigger or verb, not merely nearest."""
-        dated = [n for n in self.nodes if n.date and _dates_a_clause(n, found.trigger)]
-        if not dated:
-            return None
-        under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
-        under = {n for n in under if not n.date or nearest_verb(n) not in under}
-        verbs = self._clause_verbs(found)
-        own = {v for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
-        tiers = (lambda n: nearest_verb(n) in found.inner, lambda n: n in under, lambda n: nearest_verb(n) in own,
-                 lambda n: nearest_verb(n) in verbs)
-        best = next((fits for tier in tiers if (fits := [n for n in dated if tier(n)])), [])
-        return self.dates[best[0].date or ""] if best else None
-
-    def _clause_verbs(self, found: Found) -> set[Node]:
-        verbs = {v for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
-        for verb in list(verbs):
-            while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep") and verb.head is not verb and verb.head.lemma != "before":
-                verb = verb.head
-                if verb.verbal:
-                    verbs.add(verb)
-        return verbs
-
     def attribution(self, trigger: Node) -> str | None:
         """Who is quoted as the source: the subject of the nearest governing verb of saying."""
         child = trigger
@@ -266,15 +262,3 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
-
-
-def _dates_a_clause(date: Node, trigger: Node) -> bool:
-    """Whether a date is an adjunct; "the 2008 attacks" and "since 2008" date something else."""
-    if date.dep in ("nummod", "compound", "nmod", "amod", "poss") and not date.head.verbal and date.head is not trigger:
-        return False
-    if date.dep == "npadvmod" and date.head.dep == "pobj" and not date.head.mention and date.head is not trigger:
-        return date.head.head.lemma not in ("before", "after", "since", "until", "ahead")  # "before the vote next month"
-    if date.dep != "pobj":
-        return True
-    of_another = date.head.lemma == "of" and date.head.head.pos == "NOUN" and date.head.head is not trigger  # "a deadline of Friday"
-    return not of_another and date.head.lemma not in ("since", "until", "till", "than", "before")

@@ -10,6 +10,7 @@ _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from"
 # Verbs of a gathering's own clause: "a summit that opens in Oslo on Monday".
 _HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host",
                       "resume", "restart", "continue", "reconvene", "reopen"))
+_FOR_GUESTS = ("dinner", "lunch", "luncheon", "breakfast", "banquet", "reception", "call")
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside")
 
 
@@ -22,6 +23,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
         return None  # "these are the first talks between ...": a remark on talks told of before
     seat = [c for c in trigger.kids("compound", "nmod") if c.kind == "place"]  # "the Vienna talks": where, not who
     parts = [p for p in prepositional(trigger, *_PARTIES) if p.mention or p.head.lemma != "of"] + trigger.kids("poss")
+    if trigger.lemma in _FOR_GUESTS:
+        parts += [p for p in prepositional(trigger, "for", "on") if p.kind in ("person", "group")]  # "a dinner for X", "a call on X"
     parts += [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED or verb.lemma in ("involve", "include", "hold"):

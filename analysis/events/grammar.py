@@ -18,6 +18,8 @@ from .tree import Node, conjuncts, nearest_verb, objects, prepositional, relativ
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
+    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger):
+        return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
@@ -31,6 +33,20 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not pattern.requires):
         return None
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
+
+
+def _rings(verb: Node) -> bool:
+    """Whether "calls X" means on the telephone: X is a person, and is not called something, or to something."""
+    told = verb.kids("dobj")
+    return bool(told) and all(o.kind in ("person", "group") for o in told) and not verb.kids("oprd", "ccomp", "acomp", "prt", "prep", "auxpass")
+
+
+def _goes_to_see(verb: Node) -> bool:
+    return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head", "visit")
+
+
+#: Verbs of many meanings, and what tells that this one is meant.
+_CAREFUL: Mapping[str, Callable[[Node], bool]] = {"call": _rings, "see": _goes_to_see}
 
 
 def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

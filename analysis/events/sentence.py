@@ -29,6 +29,18 @@ _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "distri
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
 
+_REMOTE = frozenset(("virtual", "virtually", "online", "remote", "remotely", "video", "videoconference", "teleconference", "phone", "telephone",
+                     "zoom", "skype", "hotline", "videolink"))
+
+
+def _at_a_distance(found: Found) -> bool:
+    """Whether a meeting is one by video or telephone: "a virtual summit", "met by video link"."""
+    nodes = [found.trigger] + ([found.verb] if found.verb is not None and found.verb is not found.trigger and found.trigger.head is found.verb else [])
+    near = [c for n in nodes for c in n.kids("amod", "compound", "advmod", "oprd", "acomp")]
+    means = [o for n in nodes for p in n.kids("prep") if p.lemma in ("by", "via", "over", "through", "on") for o in p.kids("pobj")]
+    return any(c.lemma in _REMOTE for c in near + means + [c for o in means for c in o.kids("compound", "amod")])
+
+
 @dataclass(frozen=True)
 class Sentence:
     """A parsed sentence with the tables its nodes point into."""
@@ -69,6 +81,8 @@ class Sentence:
         if nowhere or not any(self._political(a) for a in actors):
             return None
         place, kind = self.place(found)
+        if event_type == "meeting" and _at_a_distance(found):
+            event_type = "call"
         if place is None and pattern.construction == "journey" and (there := self._told_before(found)) is not None:
             place, kind = there.name, there.kind
         state = pattern.status or status(found.anchor or found.trigger, self.words)

@@ -35,10 +35,16 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
 
 
+_SAID_ON_THE_PHONE = frozenset(("discuss", "talk", "express", "congratulate", "thank", "offer", "tell", "ask", "urge", "inform", "say", "apologize",
+                                "apologise", "convey", "postpone", "cancel", "explain", "warn", "assure", "reassure", "complain", "wish"))
+
+
 def _rings(verb: Node) -> bool:
     """Whether "calls X" means on the telephone: X is a person, and is not called something, or to something."""
     told = verb.kids("dobj")
-    return bool(told) and all(o.kind in ("person", "group") for o in told) and not verb.kids("oprd", "ccomp", "acomp", "prt", "prep", "auxpass")
+    elsewhere = [p for p in verb.kids("prep") if p.lemma not in ("about", "over", "from") and not any(o.date for o in p.kids("pobj"))]
+    aims = [x for x in verb.kids("xcomp", "advcl") if x.lemma not in _SAID_ON_THE_PHONE]  # "called X to testify"
+    return bool(told) and all(o.kind in ("person", "group") for o in told) and not (elsewhere or aims or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
 
 
 def _goes_to_see(verb: Node) -> bool:

@@ -52,7 +52,8 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     if _PRIVATE & {c.lemma for c in trigger.kids("amod", "compound")}:
         return None
     where = prepositional(trigger, *pattern.with_)
-    travellers = [c for c in trigger.kids("poss") if c.pos != "PRON"] + prepositional(trigger, "by")
+    named = [c for c in trigger.kids("poss") if c.pos != "PRON"]
+    travellers = named + prepositional(trigger, "by")
     owners = [o for o in prepositional(trigger, "of", "from") if o.kind in ("person", "group")]  # "the visit of X to Y"
     owners += [o for w in where for o in prepositional(w, "of") if w.kind in ("place", "state") and o.kind == "person"]
     where, travellers = [w for w in where if w not in owners], travellers + owners
@@ -65,7 +66,7 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
         return None  # "during the visit": told of before
     if trigger.dep != "dobj":
         travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
-    elif verb is not None and verb.lemma not in _HOSTS and (who := subject(verb)[0]) is not None and who.mention:
+    elif verb is not None and not named and verb.lemma not in _HOSTS and (who := subject(verb)[0]) is not None and who.mention:
         travellers = [who]  # "X makes the first visit by a president of Y"
     if not travellers and verb is not None:
         who, passive = subject(verb)

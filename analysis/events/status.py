@@ -223,7 +223,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if node.lemma == "call" and not _listed(node, words.denied) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
+    if node.lemma == "call" and not (_listed(node, words.denied) or node.kids("oprd", "acomp")) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
         return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"
     if node.lemma == "have" and child.dep == "xcomp" and any(c.lemma == "yet" for c in node.kids("advmod")):
         return "denied"

@@ -34,6 +34,7 @@ _IRREGULAR = {
     "travel": "travels travelled traveled travelling traveling", "confer": "confers conferred conferring",
     "veto": "vetoes vetoed vetoing", "send": "sends sent sending", "summit": "summits", "begin": "begins began begun beginning",
     "swing": "swings swung swinging", "set": "sets setting", "ring": "rings rang rung ringing", "drop": "drops dropped dropping",
+    "shake": "shakes shook shaken shaking", "hobnob": "hobnobs hobnobbed hobnobbing", "become": "becomes became becoming",
 }
 
 

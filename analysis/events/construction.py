@@ -42,11 +42,15 @@ class Found:
     definite: bool = False  # "during the meeting": may only point back
 
 
+def whole(trigger: Node) -> Node:
+    """The noun that carries a gathering: "two days of talks", "a new round of talks"."""
+    above = trigger.head.head if trigger.dep == "pobj" and trigger.head.lemma == "of" else trigger
+    return above if above.pos == "NOUN" and not above.mention else trigger
+
+
 def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
     """The verb whose subject takes part in the gathering, and the node the status is read from."""
-    announced = trigger
-    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN" and not trigger.head.head.mention:
-        trigger = trigger.head.head  # "two days of talks": the verb is that of the days
+    announced, trigger = trigger, whole(trigger)
     head = trigger.head
     if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
         return head, announced

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords, Pattern
-from .construction import Found, light_verb, places_of
+from .construction import Found, light_verb, places_of, whole
 from .tree import Node, conjuncts, nearest_verb, prepositional, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
@@ -36,13 +36,14 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     elif not closed and prepositional(trigger, "with") and not [p for p in trigger.kids("poss") if p.mention]:
         parts += _other_side(trigger)
     clause = verb or nearest_verb(trigger)
-    around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
+    noun = whole(trigger)
+    around = verb if verb is not None else noun.head if noun.dep in ("nsubj", "nsubjpass", "dobj") and noun.head.verbal else None
     if around is not None and not closed:
         parts += prepositional(around, "between")  # "brokered a meeting in Oslo between A and B"
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = places_of(trigger) + (places_of(around) if around is not None else ())
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det"))
-    own = trigger.kids("relcl", "acl") + ([trigger.head] if trigger.dep in ("nsubj", "nsubjpass") else [])
+    own = trigger.kids("relcl", "acl") + ([noun.head] if noun.dep in ("nsubj", "nsubjpass") else [])
     inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
     places = (*places, *(p for v in inner for p in places_of(v)))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)

@@ -84,7 +84,7 @@ class Sentence:
         if event_type == "meeting" and _at_a_distance(found):
             event_type = "call"
         if place is None and pattern.construction == "journey" and (there := self._told_before(found)) is not None:
-            place, kind = there.name, there.kind
+            place, kind = (there.surface, "place") if there.how == "metonym" else (there.name, there.kind)
         state = pattern.status or status(found.anchor or found.trigger, self.words)
         topic = None if found.topic is None else self._phrase(found.topic)
         date = self.dates.get(date_of(found, self.nodes))
@@ -218,7 +218,7 @@ class Sentence:
         who = {n.mention for n, _ in found.parts}
         states = meant is None or meant.lemma in ("country", "nation", "state", "island", "region", "area", "territory")
         near = [m for m in self.mentions.values() if m.end <= trigger.start and m.mention_id not in who and m.how != "demonym"
-                and (m.kind == "place" or (m.kind == "state" and states)) and not (meant is not None and meant.lemma in ("country", "nation")
+                and (m.kind == "place" or (m.kind == "state" and (states or m.how == "metonym"))) and not (meant is not None and meant.lemma in ("country", "nation")
                                                                                  and m.kind != "state")]
         return max(near, key=lambda m: m.start, default=None)
 

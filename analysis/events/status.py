@@ -131,7 +131,8 @@ def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
     verb = node.head
     if not verb.verbal and not _listed(verb, words.possible | words.denied):
         verb = next((a for a in verb.up() if a.verbal), verb)
-    return verb if _infinitive(verb) and not (verb is node.head and _listed(verb, words.possible)) else None
+    open_still = verb is node.head and _listed(verb, words.possible) and not verb.kids("dobj") and len(verb.kids("prep")) < 2
+    return verb if _infinitive(verb) and not open_still else None
 
 
 def _stands_apart(child: Node, node: Node) -> bool:
@@ -191,7 +192,7 @@ _INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", 
 _THERE = frozenset(("become", "visit", "tour", "travel"))
 _ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed"))
 _TRIPS = frozenset(("visit", "trip", "tour", "mission", "stopover", "pilgrimage", "journey"))
-_PARTICLES = ("off", "out", "away", "down", "up")
+_PARTICLES = ("off", "out", "away", "down", "up", "forward")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon", "dispatch", "jet", "touch", "assemble"))
 _TAKES_PLACE = frozenset(("hold", "place", "take", "open", "begin", "start", "schedule", "set", "due", "convene", "plan", "resume", "host"))
@@ -223,7 +224,9 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if node.lemma == "call" and not (_listed(node, words.denied) or node.kids("oprd", "acomp")) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
+    if node.lemma == "call" and node.kids("oprd", "acomp"):
+        return None  # "called the visit a mistake"
+    if node.lemma == "call" and not _listed(node, words.denied) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
         return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"
     if node.lemma == "have" and child.dep == "xcomp" and any(c.lemma == "yet" for c in node.kids("advmod")):
         return "denied"
@@ -234,7 +237,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if kept and not negated and not _listed(node, words.denied):
         return "denied"  # "kept X from meeting Y"
     aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
-    loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark"))  # "calls for X to do Y"
+    loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark"))  # but "calls for X to do Y"
+    loose = loose and not (_infinitive(child) and node.kids("auxpass"))  # but "is invited to X to do Y"
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         if _listed(node, listed) and not (loose and state != "planned") and not (state == "denied" and aim):
             return "denied" if negated and state != "denied" else "possible" if negated else state

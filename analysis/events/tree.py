@@ -16,8 +16,8 @@ _INFLUENCE = frozenset((
 #: Who is one of these to have done something is told to have done it.
 RANKS = frozenset(("first", "only", "last", "latest", "second"))
 _CLAUSAL = ("VERB", "AUX")
-#: What the lemmatizer makes of "hopes" and "slated".
-_LEMMAS = {"hop": "hope", "slat": "slate"}
+#: Where the lemmatizer errs ("hopes", "slated").
+_LEMMAS = {"hop": "hope", "slat": "slate", "deadlocke": "deadlock", "din": "dine"}
 
 
 @dataclass(eq=False)

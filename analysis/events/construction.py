@@ -25,6 +25,9 @@ _SITES = frozenset((
 GROUNDS = _SITES | {"scene", "area", "front", "frontline", "country", "nation", "territory", "state", "district", "coast", "south", "north", "east",
                     "west", "mosque", "monastery", "shrine", "cemetery", "memorial", "factory", "plant", "mine", "barracks", "harbour", "harbor",
                     "port", "peninsula", "homeland", "neighbour", "neighbor", "venue", "event", "celebration", "inauguration"}
+#: Words that count.
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+          "eleven": 11, "twelve": 12, "a": 1, "an": 1, "one": 1, "both": 2, "third": 1, "second": 1}
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,13 @@ def whole(trigger: Node) -> Node:
 
 def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
     """The verb whose subject takes part in the gathering, and the node the status is read from."""
-    announced, trigger = trigger, whole(trigger)
+    announced = trigger
+    if whole(trigger) is not trigger and any(p.mention for p in whole(trigger).kids("poss")):
+        return None, announced  # "Norway's hosting of a meeting with X" is its own
+    trigger = whole(trigger)
     head = trigger.head
+    if trigger.dep == "pobj" and head.lemma == "to" and head.head.lemma == "invitation" and head.head.dep == "dobj":
+        return nearest_verb(head.head), announced  # "accepted an invitation to the summit"
     if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
         return head, announced
     if trigger.dep == "nsubj" and head.verbal:
@@ -59,7 +67,8 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
     if trigger.dep == "pobj" and head.lemma in _FRAME:
         verb = nearest_verb(head.head)
         if verb is not None and head.lemma in _PRESUPPOSED:
-            return finite(verb), finite(verb) if head.lemma in ("at", "during") else announced
+            sure = finite(verb)  # "is expected to be signed at the meeting"; but "refused to sign at the meeting"
+            return sure, (verb if sure.lemma in words.planned else sure) if head.lemma in ("at", "during") else announced
         if verb is not None and (head.head is verb or prepositional(announced, "with")):
             return verb, announced
     if trigger.dep == "conj":
@@ -79,7 +88,7 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
     if depth == 0:
         out += node.kids("dobj") if node.lemma in ("leave", "depart") else []
         # "met X in Oslo": the parser may hang the town on X
-        out += [p for o in node.kids("dobj") if o.mention for p in places_of(o, 2)]
+        out += [p for d in node.kids("dobj") for o in conjuncts(d) if o.mention for p in places_of(o, 2)]
     for prep in node.kids("prep", "agent") + [p for t in node.kids("npadvmod") if t.lemma == "time" for p in t.kids("prep")]:
         for place in prep.kids("pobj"):
             towards = prep.lemma == "to" and node.lemma in _HOSTING and place.kind in ("place", "state")  # "welcomed X to Oslo"

@@ -8,7 +8,7 @@ from .tree import Node, nearest_verb
 
 def date_of(found: Found, nodes: list[Node]) -> str:
     """The id of the date expression that stands under the event's trigger or verb; empty where none does."""
-    dated = [n for n in nodes if n.date and _dates_a_clause(n, found.trigger)]
+    dated = [n for n in nodes if n.date and _dates_a_clause(n, found.trigger) and not _dates_a_term(n, nodes)]
     if not dated:
         return ""
     under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
@@ -32,12 +32,19 @@ def _clause_verbs(found: Found) -> dict[Node, bool]:
     verbs = {v: True for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
     for verb in list(verbs):
         close = True
-        while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep") and verb.head is not verb and verb.head.lemma != "before":
+        while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep", "acomp", "oprd") and verb.head is not verb and verb.head.lemma != "before":
             close = close and verb.dep != "conj" and not (verb.dep == "advcl" and verb.kids("nsubj"))
             verb = verb.head
             if verb.verbal:
                 verbs.setdefault(verb, close)
     return verbs
+
+
+def _dates_a_term(date: Node, nodes: list[Node]) -> bool:
+    """Whether a date stands right after what is yet to come: "ahead of the vote next month"."""
+    term = nodes[date.i - 1]
+    near = term.dep == "pobj" and term.pos == "NOUN" and not term.mention and date.i > 0
+    return near and (term.head.lemma in ("before", "until", "since") or term.head.head.lemma == "ahead")
 
 
 def _dates_a_clause(date: Node, trigger: Node) -> bool:

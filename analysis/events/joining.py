@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .parties import SIDES
 from .reading import Reading
 from .tree import Node
 
@@ -31,6 +32,12 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
     """Lend places across neighbouring sentences ('arrives in X. He will meet Y'); drop what only points back."""
     out: list[tuple[int, Reading]] = []
     for sent_id, reading in document:
+        before = [r for s, r in out if s < sent_id <= s + _REACH and r.event_type in _CONTACTS]
+        reading = _parties(reading, before)
+        if (half := _other_half(reading, before)) is not None:
+            whole = replace(_fill(half, reading), actors=half.actors + reading.actors)
+            out = [(s, whole if r is half else r) for s, r in out]
+            continue
         if reading.found.definite and any(s < sent_id <= s + _RECALL and r.event_type in _CONTACTS and len(_ids(r) & _ids(reading)) > 1
                                           for s, r in out):
             continue  # "during the meeting, A and B ...": told of before
@@ -47,6 +54,24 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
             continue  # "the first envoy to visit X": a remark on a journey told of before
         out.append((sent_id, reading))
     return out
+
+
+def _other_half(reading: Reading, before: list[Reading]) -> Reading | None:
+    """The contact that "during the talks, Y ..." goes on about, where one of the two names a single party."""
+    if not reading.found.definite or reading.event_type not in _CONTACTS or not before:
+        return None
+    half = before[-1]
+    apart = half.status == reading.status and not _ids(half) & _ids(reading) and 1 in (len(half.actors), len(reading.actors))
+    return half if apart and len(half.actors) < 3 else None
+
+
+def _parties(reading: Reading, before: list[Reading]) -> Reading:
+    """"The parties will hold more talks": those who met in the sentence before."""
+    told = next((r for r in reversed(before) if len(r.actors) > 1), None)
+    alone = len(reading.actors) == 1 and reading.event_type in _CONTACTS and reading.actors[0].kind == "group"
+    if told is None or not alone or reading.actors[0].name.split()[-1].lower() not in SIDES:
+        return reading
+    return replace(reading, actors=told.actors)
 
 
 def _retold(reading: Reading, sent_id: int, before: list[tuple[int, Reading]]) -> bool:
@@ -99,8 +124,8 @@ def _same_event(a: Reading, b: Reading) -> bool:
         return _ids(b) <= _ids(a) and (aside or alike or _one_journey(a, b))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
-    frames = _frames(trigger) and bool(
-        _ids(a) & _ids(b) or _ids(b) <= sides)
+    others = len(_ids(b) - sides) and any(p.lemma == "between" for p in trigger.kids("prep"))  # "mediates in talks between B and C"
+    frames = _frames(trigger) and not others and bool(_ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
 
 

@@ -11,9 +11,10 @@ from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
 from .construction import GROUNDS, Found
 from .dating import date_of
+from .parties import named, sent, without_home
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, subject
+from .tree import Node, conjuncts, prepositional, relative_to, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 _VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases", "embassy", "consulate",
@@ -23,7 +24,10 @@ _COMMONERS = frozenset(("citizen", "national", "resident", "people", "tourist", 
                         "passenger", "soldier", "worker", "defector", "exile", "dissident", "family"))
 _COUNTED = re.compile(r"(?:\d|\b(?:dozens|hundreds|thousands|scores|many|more|some|several|most|few|two|three|four|five|six|seven|eight|nine|ten)"
                       r"(?: of)?)\s*$", re.IGNORECASE)
-_BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
+_BODIES = frozenset((
+    "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
+    "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
+_SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -63,13 +67,14 @@ class Sentence:
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
-        actors = tuple(a for n, role in found.parts for a in self.actors(n, role))
+        actors = tuple(a for n, role in named(found.parts, self) for a in self.actors(n, role))
         if pattern.construction == "mutual" and any(a.name.split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
-        if pattern.construction == "mutual" and len(actors) < 2 and (met := found.trigger.kids("dobj")) and not any(
-                self.actors(n, "") for m in met for n in conjuncts(m)):
+        needed = pattern.construction == "mutual" and (len(actors) < 2 or not pattern.with_)
+        if needed and (met := [m for m in found.trigger.kids("dobj") if not m.date]) and not any(
+                a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(relative_to(m)) for a in self.actors(n, "")):
             return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "journey":
             actors = tuple(a for a in actors if self._travels(a, found, pattern))
@@ -77,8 +82,10 @@ class Sentence:
             actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
+        actors = without_home(actors)
         nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
-        if nowhere or not any(self._political(a) for a in actors):
+        if nowhere or not actors or not (sent(found) or any(
+                self._political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
             return None
         place, kind = self.place(found)
         if event_type == "meeting" and _at_a_distance(found):
@@ -107,7 +114,10 @@ class Sentence:
         if listed:
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
-            return ([one] if one is not None else []) + rest
+            return ([one] if one is not None and (one.state or one.kind != "group") else []) + rest
+        leaders = [p for a in node.kids("acl") if a.lemma in ("lead", "head") for p in prepositional(a, "by") if p.kind == "person"]
+        if leaders and node.kind == "group" and any(w in _SENT for w in self.mentions[node.mention or ""].name.lower().split()):
+            return self.actors(leaders[0], role)  # "a delegation led by X"
         if node.word.lower() in _FIRST_PERSON and not node.mention:
             speaker = self._speaker()
             return [] if speaker is None else self.actors(speaker, role)

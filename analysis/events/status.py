@@ -35,6 +35,8 @@ def status(trigger: Node, words: EventWords) -> str:
     below it said ("could be planning"). It stops where the clause stands beside the main one; a verb
     of saying leaves what is said as it is.
     """
+    if any(c.word.lower() == "pending" for c in trigger.kids("amod")):
+        return "planned"  # "suspends the strike, pending talks with X"
     decided = _own(trigger) or _described(trigger, words)
     node, purpose = trigger, False
     while node.head is not node:
@@ -47,6 +49,9 @@ def status(trigger: Node, words: EventWords) -> str:
         if trigger.lemma in _TRIPS and child is trigger and node.lemma in ("in", "on", "during") and not _listed(node.head, words.planned):
             frame = finite(node.head)  # "on a visit to X": as sure as what is told to happen on it
             return "planned" if {c.word.lower() for c in frame.kids("aux")} & _WILL or frame.lemma in words.planned else "held"
+        if node.lemma in _SPOKEN_OF and child is trigger and child.dep == "dobj" and (
+                child.kids("poss") or any(d.lemma in ("the", "this", "that") for d in child.kids("det"))):
+            break  # "plans to discuss the meeting of X and Y": it is a fact already
         if child.dep == "advcl" and _ahead(child, node):
             return decided or "planned"  # "will decide after he meets X"
         if _stands_apart(child, node):
@@ -165,8 +170,6 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
         return "possible"  # "is said to have met"
     if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
         return "planned" if _infinitive(child) and not child.kids("nsubj") else None
-    if node.lemma in ("pending", "pend") and child.dep in ("pobj", "dobj"):
-        return "planned"
     if child.dep in ("pobj", "pcomp") and node.dep == "prep":
         return _by_preposition(child, node)
     if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
@@ -190,7 +193,10 @@ _INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", 
                    "part", "role", "participation", "involvement", "engagement", "seat"))
 # Who "travels to X to meet Y" is told to have met Y there; who "arrives", "flies" or "returns" to, is yet to.
 _THERE = frozenset(("become", "visit", "tour", "travel"))
-_ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed"))
+# Who is prompted or begins to do something does it.
+_ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed", "prompt", "cause", "lead", "force", "compel"))
+_SPOKEN_OF = frozenset(("discuss", "mention", "criticise", "criticize", "describe", "defend", "praise", "condemn", "debate", "recall", "address",
+                        "denounce", "hail", "review", "assess", "remember"))
 _TRIPS = frozenset(("visit", "trip", "tour", "mission", "stopover", "pilgrimage", "journey"))
 _PARTICLES = ("off", "out", "away", "down", "up", "forward")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
@@ -230,7 +236,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"
     if node.lemma == "have" and child.dep == "xcomp" and any(c.lemma == "yet" for c in node.kids("advmod")):
         return "denied"
-    if child.dep in ("nsubj", "nsubjpass") and ((said := _of_the_subject(node)) or child.dep == "nsubj"):
+    if child.dep in ("nsubj", "nsubjpass") and ((said := None if _negated(child) else _of_the_subject(node)) or child.dep == "nsubj"):
         return said
     negated = _negated(node)
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))

@@ -77,6 +77,7 @@ def test_one_journey_and_where_to(sentence: str, status: str, place: str) -> Non
 @pytest.mark.parametrize("sentence", [
     "About 300 Syrians flew to Germany.", "Refugees from Syria arrived in Germany.", "Russian troops arrived in Syria.",
     f"{A} returned to Oslo.", f"{A} flew to Spain for medical treatment.", f"{A} went to court in Bergen.", "Norway sends aid to Mali.",
+    f"{A} headed for defeat in Oslo.", f"{A} touched on the war in Syria.", f"The decision of {A} will go to parliament in Oslo.",
 ])
 def test_who_is_on_no_visit(sentence: str) -> None:
     assert told(run(sentence)) == []

@@ -90,7 +90,7 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     parts = [p for p in _prepositional(trigger) if p.mention or p.head.lemma != "of" or any(c.mention for c in p.kids("compound"))]
     parts += trigger.kids("poss")
     if trigger.lemma in _FOR_GUESTS:
-        parts += [p for p in prepositional(trigger, "for", "on") if p.kind in ("person", "group")]  # "a dinner for X", "a call on X"
+        parts += [p for p in prepositional(trigger, "for", "on") if p.kind == "person"]  # "a dinner for X", "a call on X"
     before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
         c.kind == "person" and c.i == trigger.i - 1 for c in before)

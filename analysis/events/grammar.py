@@ -52,7 +52,8 @@ def _goes_to_see(verb: Node) -> bool:
 
 
 #: Verbs of many meanings, and what tells that this one is meant.
-_CAREFUL: Mapping[str, Callable[[Node], bool]] = {"call": _rings, "see": _goes_to_see}
+_CAREFUL: Mapping[str, Callable[[Node], bool]] = {
+    "call": _rings, "see": _goes_to_see, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
 # What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
 _BETWEEN = frozenset((
     "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",

@@ -38,10 +38,12 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
             who = who if passive else next((o for o in told if o.mention), None)
         elif any(o.i < first and o.lemma != "foot" for o in told):
             return None  # "returned the ships"
-        errand = next(iter(prepositional(trigger, "to", "at")), None)
-        if errand is not None and not _a_place(errand):
-            return None  # "goes to war in", "arrived at a deal in"
-    if who is None or _PRIVATE & {o.lemma for o in prepositional(trigger, "for", "on")}:
+        errands = prepositional(trigger, "to", "at")[:1] + [w for w in where if not w.date][:1]
+        if not all(_a_place(e) for e in errands):
+            return None  # "goes to war in", "arrived at a deal in", "headed for defeat in"
+    if who is None or (who.pos == "NOUN" and not who.mention and any(o.kind == "person" for o in prepositional(who, "of"))):
+        return None  # "the decision of X goes to"
+    if _PRIVATE & {o.lemma for o in prepositional(trigger, "for", "on")}:
         return None
     parts = tuple((n, "visitor") for n in conjuncts(who))
     remark = trigger.dep in ("acl", "relcl", "advcl") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords, Pattern
-from .construction import Found, light_verb, places_of
+from .construction import Found, light_verb, places_of, whole
 from .tree import Node, conjuncts, first_conjunct, nearest_verb, prepositional, subject
 
 _PARTIES = ("with", "between", "of", "among", "involve", "include", "by", "from")
 # Verbs of a gathering's own clause: "a summit that opens in Oslo on Monday".
-_HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host"))
+_HOLDING = frozenset(("take", "hold", "open", "begin", "start", "schedule", "set", "due", "occur", "be", "convene", "kick", "plan", "host",
+                      "resume", "restart", "continue", "reconvene", "reopen"))
+_FOR_GUESTS = ("dinner", "lunch", "luncheon", "breakfast", "banquet", "reception", "call")
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside", "request", "call",
              "summon", "propose", "hold", "involve", "include")
 # Who does this to talks between others need not take part.
@@ -43,14 +45,16 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     if trigger.dep == "pobj" and trigger.head.lemma == "for" and trigger.head.head.lemma == "recall":
         return None  # an ambassador recalled for consultations
     verb, anchor = light_verb(trigger, words)
-    around = verb if verb is not None else trigger.head if trigger.dep in ("nsubj", "nsubjpass", "dobj") and trigger.head.verbal else None
+    noun = whole(trigger)
+    around = verb if verb is not None else noun.head if noun.dep in ("nsubj", "nsubjpass", "dobj") and noun.head.verbal else None
     parts = _parts(trigger, verb, around)
     clause = verb or nearest_verb(trigger)
     named = [(n, "participant") for p in parts for n in conjuncts(p)]
     places = places_of(trigger) + (places_of(around) if around is not None else ())
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det")) and not any(
         c.lemma in _NEW for c in trigger.kids("amod"))
-    inner = tuple(v for c in trigger.kids("relcl", "acl") for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
+    own = trigger.kids("relcl", "acl") + ([noun.head] if noun.dep in ("nsubj", "nsubjpass") else [])
+    inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
     places = (*places, *(p for v in inner for p in places_of(v)))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
 
@@ -88,6 +92,8 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
         c.kind == "state" and c.pos == "PROPN" and trigger.lemma in _SEATED and not c.kids("conj"))]  # "the Vienna talks": where, not who
     parts = [p for p in _prepositional(trigger) if p.mention or p.head.lemma != "of" or any(c.mention for c in p.kids("compound"))]
     parts += trigger.kids("poss")
+    if trigger.lemma in _FOR_GUESTS:
+        parts += [p for p in prepositional(trigger, "for", "on") if p.kind == "person"]  # "a dinner for X", "a call on X"
     before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
     doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
         c.kind == "person" and c.i == trigger.i - 1 for c in before)

@@ -18,6 +18,8 @@ from .tree import Node, conjuncts, first_conjunct, nearest_verb, objects, prepos
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
+    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger):
+        return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
@@ -33,6 +35,25 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
 
 
+_SAID_ON_THE_PHONE = frozenset(("discuss", "talk", "express", "congratulate", "thank", "offer", "tell", "ask", "urge", "inform", "say", "apologize",
+                                "apologise", "convey", "postpone", "cancel", "explain", "warn", "assure", "reassure", "complain", "wish"))
+
+
+def _rings(verb: Node) -> bool:
+    """Whether "calls X" means on the telephone: X is a person, and is not called something, or to something."""
+    told = verb.kids("dobj")
+    elsewhere = [p for p in verb.kids("prep") if p.lemma not in ("about", "over", "from") and not any(o.date for o in p.kids("pobj"))]
+    aims = [x for x in verb.kids("xcomp", "advcl") if x.lemma not in _SAID_ON_THE_PHONE]  # "called X to testify"
+    return bool(told) and all(o.kind in ("person", "group") for o in told) and not (elsewhere or aims or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
+
+
+def _goes_to_see(verb: Node) -> bool:
+    return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head", "visit")
+
+
+#: Verbs of many meanings, and what tells that this one is meant.
+_CAREFUL: Mapping[str, Callable[[Node], bool]] = {
+    "call": _rings, "see": _goes_to_see, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
 # What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
 _BETWEEN = frozenset((
     "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",

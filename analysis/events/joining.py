@@ -24,7 +24,8 @@ def merge(readings: list[Reading]) -> list[Reading]:
             out.append(reading)
         else:
             out[out.index(twin)] = _fill(twin, reading)
-    return sorted((_lend(r, out) for r in out if not _part_of_meeting(r, out)), key=lambda r: r.found.trigger.i)
+    out = [_lend(r, out) for r in out]
+    return sorted((r for r in out if not _part_of_meeting(r, out)), key=lambda r: r.found.trigger.i)
 
 
 def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
@@ -101,7 +102,9 @@ def _frames(trigger: Node) -> bool:
 
 
 def _fill(kept: Reading, other: Reading) -> Reading:
-    better = other.place if not kept.place or (kept.place_kind == "state" and other.place and other.place_kind != "state") else kept.place
+    arrival = other.event_type == kept.event_type == "visit" and other.found.trigger.tag == "VBG"  # "visits X, arriving in Y"
+    wider = kept.place_kind == "state" or (arrival and other.place_kind == "place")
+    better = other.place if other.place and (not kept.place or (wider and other.place_kind != "state")) else kept.place
     kind = "call" if "call" in (kept.event_type, other.event_type) else kept.event_type
     return replace(kept, event_type=kind, place=better, place_kind=other.place_kind if better != kept.place else kept.place_kind,
                    date=kept.date if kept.date is not None else other.date, attribution=kept.attribution or other.attribution)
@@ -117,12 +120,24 @@ def _same_event(a: Reading, b: Reading) -> bool:
         return False
     if a.event_type == "visit":
         aside = b.found.trigger.dep == "pobj" and b.found.trigger.head.lemma in ("on", "during")
-        return _ids(b) <= _ids(a) and (aside or not (a.place and b.place and a.place != b.place))
+        alike = a.status == b.status and not (a.place and b.place and a.place != b.place)
+        return _ids(b) <= _ids(a) and (aside or alike or _one_journey(a, b))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
     others = len(_ids(b) - sides) and any(p.lemma == "between" for p in trigger.kids("prep"))  # "mediates in talks between B and C"
     frames = _frames(trigger) and not others and bool(_ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
+
+
+def _one_journey(a: Reading, b: Reading) -> bool:
+    """Whether one of two visits only tells more of the other: "visits X, arriving in Y", "arrives in Y for a visit to X"."""
+    for inner, outer in ((a.found.trigger, b.found.trigger), (b.found.trigger, a.found.trigger)):
+        path = [inner, *inner.up()]
+        if outer in path:
+            steps = path[:path.index(outer)]
+            return all(s.dep in ("pobj", "prep", "npadvmod") and s.lemma not in ("before", "after") or (
+                s.dep in ("acl", "advcl") and s.tag == "VBG" and not s.kids("mark", "aux")) for s in steps)
+    return False
 
 
 def _part_of_meeting(visit: Reading, readings: list[Reading]) -> bool:
@@ -136,6 +151,8 @@ def _lend(meeting: Reading, readings: list[Reading]) -> Reading:
     """A meeting without a place takes that of the journey made for it."""
     if meeting.event_type != "meeting" or meeting.place:
         return meeting
-    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)
-                 and (v.status == "held" or v.status == meeting.status)), None)
+    trips = [v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)
+             and (v.status == "held" or v.status == meeting.status)]
+    above = list(meeting.found.trigger.up())
+    trip = next((v for v in trips if v.found.trigger in above), trips[0] if trips else None)  # "is in X, and visited Y, meeting Z"
     return _fill(meeting, trip) if trip else meeting

@@ -21,11 +21,13 @@ _OCCASIONS = frozenset((
     "ceremony", "banquet", "rally", "gathering", "reception"))
 _UNDER_WAY = frozenset(("commence", "restart", "resume", "begin", "start", "open", "end", "conclude", "continue", "collapse", "stall", "fail"))
 _SKIPPED = frozenset(("the", "a", "an", "both", "then", "also", "his", "her", "their", "its"))
+#: Where the lemmatizer errs ("hopes", "slated").
+_LEMMAS = {"hop": "hope", "slat": "slate", "deadlocke": "deadlock", "din": "dine"}
 
 
 def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> list[Node]:
     """Make the nodes of one sentence from its rows of the clauses table; `kinds` (kind, how) is by mention."""
-    nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
+    nodes = [Node(r.node, r.start, r.end, r.word, _LEMMAS.get(r.lemma, r.lemma.lower()), r.pos, r.tag, r.dep,
                   r.mention_id if isinstance(r.mention_id, str) else None,
                   r.date_id if isinstance(r.date_id, str) else None) for r in rows]
     for node, row in zip(nodes, rows):

@@ -11,7 +11,9 @@ _PRONOUNS = ("he", "she", "they", "both", "it")
 _INFLUENCE = frozenset((
     "urge", "ask", "tell", "invite", "order", "call", "press", "persuade", "force", "allow", "encourage", "want", "expect", "require",
     "convince", "advise", "request", "send", "help", "enable", "permit", "authorize", "authorise", "instruct", "pressure", "push",
-    "compel", "beg", "implore", "pressurise", "direct", "dispatch", "assign", "appoint"))
+    "compel", "beg", "implore", "prompt", "lead", "cause", "oblige", "pressurise", "direct", "dispatch", "assign", "appoint"))
+#: Who is one of these to have done something is told to have done it.
+RANKS = frozenset(("first", "only", "last", "latest", "second"))
 #: What somebody says or does something with: the subject of what it says or does is theirs.
 _INSTRUMENTS = frozenset((
     "statement", "letter", "campaign", "resolution", "decree", "bill", "order", "law", "document", "agreement", "deal", "message", "plan",
@@ -223,6 +225,11 @@ def prepositional(node: Node, *prepositions: str) -> list[Node]:
             if inner.lemma in prepositions:
                 out += inner.kids("pobj")
     return out
+
+
+def ranked(node: Node) -> bool:
+    """Whether a noun is "the first leader", "the only world leader"."""
+    return any(c.lemma in RANKS for k in node.kids("amod", "compound", "attr") for c in (k, *k.children))
 
 
 def nearest_verb(node: Node) -> Node | None:

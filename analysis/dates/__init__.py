@@ -25,16 +25,20 @@ _KINDS = re.compile(
     r"autumn|fall|winter)))\b")
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
-    r"scheduled|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
+    r"schedul(?:es?|ed|ing)|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
     r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|"
     r"to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:(?<!\bbe )\w{2,20}ed|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
+    r"\b(?:(?<!\bbe )(?!hundred|indeed|speed)(?-i:[a-z]{2,20}ed)|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
     r"found|fell|won|lost|led|flew|drove|wrote|chose|became|brought|thought|knew|stood|"
     r"sat|ran|rose|struck|broke|paid|since|after|following|last|earlier)\b", re.IGNORECASE)
 # "may" and "march" are words too: these must stand right before for the bare month to be meant.
 _MONTH_NEEDS = re.compile(
     r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
+# A date that opens its clause has the verb after it: "announced that, on Thursday, they will meet".
+_OPENING = re.compile(r"(?:^|[;:–—]|\bthat,?|\b(?:and|but|where|when|while|as))\s*(?:(?:on|in|by|at|early|late|later|from)\s+){0,2}(?:the\s+)?$", re.IGNORECASE)
+# "Three days before the vote" counts from the vote, not from what is told.
+_OF_ANOTHER = re.compile(r"\s(?:the|a|an|his|her|their|its|this|that|[A-Z]\w*['’]s|\w+ing)\b")
 _NAMED_DAY = re.compile(r"\b(?:Black|Bloody|Good|Ash|Palm|Easter|Super|Holy|Maundy|Whit|Shrove|Cyber|Giving)\s$")
 _NOT_YEAR = re.compile(r"(?:[$£€¥#]|\bno\.? |[\d,.]|\b(?:nearly|about|over|than|almost|around|some|least) )$", re.IGNORECASE)
 _COUNTED = re.compile(
@@ -134,6 +138,8 @@ def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
         return not _NAMED_DAY.search(before)
     if rule.name == "year":
         return not _NOT_YEAR.search(before) and not _COUNTED.match(after)
+    if rule.name == "ago" and match["way"].lower() in ("before", "after"):
+        return not _OF_ANOTHER.match(after)
     if rule.name == "beside" and match.group().lower() in ("the day", "that day") :
         return not re.match(r"\s(?:of|that|when|will|is|after|before|he|she|they)\b", after)
     return True
@@ -142,11 +148,16 @@ def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
 def _tense(sentence: str, start: int, end: int) -> str:
     """Future or past, by the nearest cue before the expression, else the first one after it."""
     before = sentence[max(0, start - 160):start]
+    if _OPENING.search(before) and (opened := _first_cue(sentence[end:end + 80])):
+        return opened
     last_future = max((m.end() for m in _FUTURE.finditer(before)), default=-1)
     last_past = max((m.end() for m in _PAST.finditer(before)), default=-1)
     if last_future >= 0 or last_past >= 0:
         return "future" if last_future >= last_past else "past"
-    after = sentence[end:end + 80]
+    return _first_cue(sentence[end:end + 80])
+
+
+def _first_cue(after: str) -> str:
     future, past = _FUTURE.search(after), _PAST.search(after)
     if future and (not past or future.start() <= past.start()):
         return "future"

@@ -270,8 +270,8 @@ RULES: tuple[Rule, ...] = (
     _rule("day-month-year", "digit month", rf"{_LEAD}{_DAY} (?:of )?{_MONTH},? {_YEAR}", _full, "explicit"),
     _rule("week-of-month", "month unit", r"(?:the )?(?P<ordinal>first|second|third|fourth|last|final) week (?:of|in) (?P<which>this |last |next )?"
           rf"{_MONTH}(?: {_YEAR})?", _week_of, "relative"),
-    _rule("month-day", "digit month", rf"{_LEAD}{_MONTH} {_DAY}(?! ?(?:%|percent|million|people))", _month_day, "relative"),
-    _rule("day-month", "digit month", rf"{_LEAD}(?:the )?{_DAY} (?:of )?{_MONTH}", _month_day, "relative"),
+    _rule("month-day", "digit month", rf"{_LEAD}{_MONTH} {_DAY}(?! ?(?:%|percent|million|people)){_PART}", _month_day, "relative"),
+    _rule("day-month", "digit month", rf"{_LEAD}(?:the )?{_DAY} (?:of )?{_MONTH}{_PART}", _month_day, "relative"),
     _rule("month-year", "digit month", rf"{_PHASE}{_MONTH}(?: of|,)? {_YEAR}", _month_year, "explicit"),
     _rule("month-of-year", "month unit", rf"{_MONTH},? (?:of )?(?P<whose>last|this|next) year", _month_of_year, "relative"),
     _rule("season", "digit unit", rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", _season, "explicit", _I),

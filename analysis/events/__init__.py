@@ -10,9 +10,9 @@ from ..reference import Reference
 from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
 from .grammar import read
 from .joining import join, merge
+from .mending import build_tree
 from .reading import Reading
 from .sentence import Sentence
-from .tree import build_tree
 
 __all__ = ["EventTables", "extract_events"]
 
@@ -73,8 +73,7 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
         nodes = build_tree(list(rows.itertuples()), kinds)
         sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things,
                             published[doc_id])
-        readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ())
-                    if (r := _reading(sentence, n, t, p)) is not None]
+        readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ()) for r in _readings(sentence, n, t, p)]
         found.setdefault(doc_id, []).extend((sent_id, r) for r in merge(readings))
     return _tables(found)
 
@@ -102,8 +101,8 @@ def _triggers(reference: Reference) -> dict[tuple[str, bool], list[tuple[Any, An
     return out
 
 
-def _reading(sentence: Sentence, node: Any, event_type: Any, pattern: Any) -> Reading | None:
+def _readings(sentence: Sentence, node: Any, event_type: Any, pattern: Any) -> list[Reading]:
     if node.mention or node.date or (pattern.requires and not sentence.has_any(pattern.requires)):
-        return None
+        return []
     found = read(node, pattern, sentence.words)
-    return None if found is None else sentence.understand(found, event_type.name, pattern)
+    return [r for f in found if (r := sentence.understand(f, event_type.name, pattern)) is not None]

@@ -9,6 +9,7 @@ from .tree import Node, conjuncts, finite, nearest_verb, prepositional
 
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
           "by", "ahead", "into", "since", "despite")
+_HOSTING = frozenset(("welcome", "receive", "invite", "host", "summon", "bring", "greet"))
 _PLACE = ("in", "at", "on", "near", "inside", "outside")
 # What stands after these took place as surely as the clause it belongs to did, and beside its verb.
 _PRESUPPOSED = ("at", "during", "after", "following", "follow", "since")
@@ -20,6 +21,13 @@ _SITES = frozenset((
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
     "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+#: Common nouns that one can travel to.
+GROUNDS = _SITES | {"scene", "area", "front", "frontline", "country", "nation", "territory", "state", "district", "coast", "south", "north", "east",
+                    "west", "mosque", "monastery", "shrine", "cemetery", "memorial", "factory", "plant", "mine", "barracks", "harbour", "harbor",
+                    "port", "peninsula", "homeland", "neighbour", "neighbor", "venue", "event", "celebration", "inauguration"}
+#: Words that count.
+COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+          "eleven": 11, "twelve": 12, "a": 1, "an": 1, "one": 1, "both": 2, "third": 1, "second": 1}
 
 
 @dataclass(frozen=True)
@@ -37,12 +45,21 @@ class Found:
     definite: bool = False  # "during the meeting": may only point back
 
 
+def whole(trigger: Node) -> Node:
+    """The noun that carries a gathering: "two days of talks", "a new round of talks"."""
+    above = trigger.head.head if trigger.dep == "pobj" and trigger.head.lemma == "of" else trigger
+    return above if above.pos == "NOUN" and not above.mention else trigger
+
+
 def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | None]:
     """The verb whose subject takes part in the gathering, and the node the status is read from."""
     announced = trigger
-    if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN" and not trigger.head.head.mention:
-        trigger = trigger.head.head  # "two days of talks": the verb is that of the days
+    if whole(trigger) is not trigger and any(p.mention for p in whole(trigger).kids("poss")):
+        return None, announced  # "Norway's hosting of a meeting with X" is its own
+    trigger = whole(trigger)
     head = trigger.head
+    if trigger.dep == "pobj" and head.lemma == "to" and head.head.lemma == "invitation" and head.head.dep == "dobj":
+        return nearest_verb(head.head), announced  # "accepted an invitation to the summit"
     if trigger.dep in ("dobj", "nsubjpass", "attr", "oprd") and head.verbal and (head.lemma in words.light or head.lemma == "be"):
         return head, announced
     if trigger.dep == "nsubj" and head.verbal:
@@ -50,7 +67,8 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
     if trigger.dep == "pobj" and head.lemma in _FRAME:
         verb = nearest_verb(head.head)
         if verb is not None and head.lemma in _PRESUPPOSED:
-            return finite(verb), finite(verb) if head.lemma in ("at", "during") else announced
+            sure = finite(verb)  # "is expected to be signed at the meeting"; but "refused to sign at the meeting"
+            return sure, (verb if sure.lemma in words.planned else sure) if head.lemma in ("at", "during") else announced
         if verb is not None and (head.head is verb or prepositional(announced, "with")):
             return verb, announced
     if trigger.dep == "conj":
@@ -70,14 +88,16 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
     if depth == 0:
         out += node.kids("dobj") if node.lemma in ("leave", "depart") else []
         # "met X in Oslo": the parser may hang the town on X
-        out += [p for o in node.kids("dobj") if o.mention for p in places_of(o, 2)]
-    for prep in node.kids("prep", "agent"):
+        out += [p for d in node.kids("dobj") for o in conjuncts(d) if o.mention for p in places_of(o, 2)]
+    for prep in node.kids("prep", "agent") + [p for t in node.kids("npadvmod") if t.lemma == "time" for p in t.kids("prep")]:
         for place in prep.kids("pobj"):
-            if prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
+            towards = prep.lemma == "to" and node.lemma in _HOSTING and place.kind in ("place", "state")  # "welcomed X to Oslo"
+            if towards or prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
                 out.append(place)
             for other in conjuncts(place)[1:]:
                 out += places_of(other, depth + 1) if depth < 3 else ()
-            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES):
+            once = prep.lemma == "for" and place.lemma == "time"  # "for the first time in Oslo"
+            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES or once):
                 continue  # "at a time of tension in the region" says nothing of where
             if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to", "by"):
                 out += places_of(place, depth + 1)

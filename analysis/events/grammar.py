@@ -10,27 +10,64 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from ..reference.event_types import EventWords, Pattern
-from .construction import Found, places_of
+from .construction import COUNTS, Found, places_of
 from .gatherings import gathering
 from .journeys import journey
-from .tree import Node, conjuncts, nearest_verb, objects, prepositional, relative_to, subject
+from .tree import Node, conjuncts, first_conjunct, nearest_verb, objects, prepositional, relative_to, subject
 
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
+    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger):
+        return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
-        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_)
-                   if o.kind in ("person", "group", "state", "organisation")]
+        others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if _counterpart(o, d)]
     if passive:
         others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
     if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
         return None
-    parts = [(n, "participant") for n in ([who] if who else []) + others for n in conjuncts(n)]
+    host = trigger.head.kids("nsubj") if trigger.dep == "xcomp" and trigger.head.lemma == "invite" else []  # "X invites Y to meet"
+    parts = [(n, "participant") for n in ([who] if who else []) + others + host for n in conjuncts(n)]
     if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not pattern.requires):
         return None
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
+
+
+_SAID_ON_THE_PHONE = frozenset(("discuss", "talk", "express", "congratulate", "thank", "offer", "tell", "ask", "urge", "inform", "say", "apologize",
+                                "apologise", "convey", "postpone", "cancel", "explain", "warn", "assure", "reassure", "complain", "wish"))
+
+
+def _rings(verb: Node) -> bool:
+    """Whether "calls X" means on the telephone: X is a person, and is not called something, or to something."""
+    told = verb.kids("dobj")
+    elsewhere = [p for p in verb.kids("prep") if p.lemma not in ("about", "over", "from") and not any(o.date for o in p.kids("pobj"))]
+    aims = [x for x in verb.kids("xcomp", "advcl") if x.lemma not in _SAID_ON_THE_PHONE]  # "called X to testify"
+    return bool(told) and all(o.kind in ("person", "group") for o in told) and not (elsewhere or aims or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
+
+
+def _goes_to_see(verb: Node) -> bool:
+    return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head", "visit")
+
+
+#: Verbs of many meanings, and what tells that this one is meant.
+_CAREFUL: Mapping[str, Callable[[Node], bool]] = {
+    "call": _rings, "see": _goes_to_see, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
+# What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
+_BETWEEN = frozenset((
+    "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",
+    "tension", "alliance", "treaty", "partnership", "standoff", "pact"))
+_TOLD = frozenset(("meeting", "talk", "talks", "call", "negotiation", "negotiations", "summit", "conversation", "encounter", "visit"))
+
+
+def _counterpart(other: Node, topic: Node) -> bool:
+    """Whether the Y of "discussed Z with Y" discusses, or only belongs to Z ("discussed relations with Iran")."""
+    topics = {n.lemma for n in conjuncts(topic)}
+    near = {other.head.head.lemma} if other.dep == "pobj" else set()
+    if other.kind == "person" or other.kind == "group":
+        return not (topics | near) & _TOLD
+    return other.kind in ("state", "organisation") and not (topics | near) & (_TOLD | _BETWEEN)
 
 
 def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
@@ -67,17 +104,13 @@ def directed(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     return Found(trigger, trigger, tuple(parts), places_of(trigger)) if actors else None
 
 
-_NUMBERS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
-            "eleven": 11, "twelve": 12, "a": 1, "an": 1, "one": 1, "both": 2, "third": 1, "second": 1}
-
-
 def _count(thing: Node | None) -> int | None:
     if thing is None:
         return None
     for child in thing.kids("nummod", "det", "predet", "amod"):
         word = child.word.lower()
-        if word.isdigit() or word in _NUMBERS:
-            return int(word) if word.isdigit() else _NUMBERS[word]
+        if word.isdigit() or word in COUNTS:
+            return int(word) if word.isdigit() else COUNTS[word]
     return 1 if thing.tag in ("NN", "NNP") else None
 
 
@@ -86,14 +119,26 @@ GRAMMAR: Mapping[str, Callable[[Node, Pattern, EventWords], Found | None]] = {
 }
 
 
-def read(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
-    """Apply a pattern's construction to a trigger; parts that repeat are dropped."""
+def read(trigger: Node, pattern: Pattern, words: EventWords) -> list[Found]:
+    """Apply a pattern's construction to a trigger: nothing, one event, or several ("separate talks with A and B")."""
     found = GRAMMAR[pattern.construction](trigger, pattern, words)
     if found is None:
-        return None
+        return []
     kept, seen = [], set()
     for node, role in ((relative_to(n), r) for n, r in found.parts):
         if node.i not in seen:
             seen.add(node.i)
             kept.append((node, role))
-    return replace(found, parts=tuple(kept))
+    return _apart(replace(found, parts=tuple(kept)))
+
+
+def _apart(found: Found) -> list[Found]:
+    """Each of one side with the other side, where they met separately."""
+    verbs = [v for v in (found.trigger, found.verb) if v is not None]
+    if not any(c.lemma in ("separate", "separately", "individually") for v in verbs for c in v.kids("amod", "advmod")):
+        return [found]
+    sides: dict[int, list[tuple[Node, str]]] = {}
+    for node, role in found.parts:
+        sides.setdefault(first_conjunct(node).i, []).append((node, role))
+    one, many = sorted(sides.values(), key=len) if len(sides) == 2 else ([], [])
+    return [replace(found, parts=(each, *one)) for each in many] if len(one) == 1 and len(many) > 1 else [found]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from .parties import SIDES
 from .reading import Reading
 from .tree import Node
 
@@ -23,13 +24,20 @@ def merge(readings: list[Reading]) -> list[Reading]:
             out.append(reading)
         else:
             out[out.index(twin)] = _fill(twin, reading)
-    return sorted((_lend(r, out) for r in out if not _part_of_meeting(r, out)), key=lambda r: r.found.trigger.i)
+    out = [_lend(r, out) for r in out]
+    return sorted((r for r in out if not _part_of_meeting(r, out)), key=lambda r: r.found.trigger.i)
 
 
 def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
     """Lend places across neighbouring sentences ('arrives in X. He will meet Y'); drop what only points back."""
     out: list[tuple[int, Reading]] = []
     for sent_id, reading in document:
+        before = [r for s, r in out if s < sent_id <= s + _REACH and r.event_type in _CONTACTS]
+        reading = _parties(reading, before)
+        if (half := _other_half(reading, before)) is not None:
+            whole = replace(_fill(half, reading), actors=half.actors + reading.actors)
+            out = [(s, whole if r is half else r) for s, r in out]
+            continue
         if reading.found.definite and any(s < sent_id <= s + _RECALL and r.event_type in _CONTACTS and len(_ids(r) & _ids(reading)) > 1
                                           for s, r in out):
             continue  # "during the meeting, A and B ...": told of before
@@ -46,6 +54,24 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
             continue  # "the first envoy to visit X": a remark on a journey told of before
         out.append((sent_id, reading))
     return out
+
+
+def _other_half(reading: Reading, before: list[Reading]) -> Reading | None:
+    """The contact that "during the talks, Y ..." goes on about, where one of the two names a single party."""
+    if not reading.found.definite or reading.event_type not in _CONTACTS or not before:
+        return None
+    half = before[-1]
+    apart = half.status == reading.status and not _ids(half) & _ids(reading) and 1 in (len(half.actors), len(reading.actors))
+    return half if apart and len(half.actors) < 3 else None
+
+
+def _parties(reading: Reading, before: list[Reading]) -> Reading:
+    """"The parties will hold more talks": those who met in the sentence before."""
+    told = next((r for r in reversed(before) if len(r.actors) > 1), None)
+    alone = len(reading.actors) == 1 and reading.event_type in _CONTACTS and reading.actors[0].kind == "group"
+    if told is None or not alone or reading.actors[0].name.split()[-1].lower() not in SIDES:
+        return reading
+    return replace(reading, actors=told.actors)
 
 
 def _retold(reading: Reading, sent_id: int, before: list[tuple[int, Reading]]) -> bool:
@@ -76,7 +102,9 @@ def _frames(trigger: Node) -> bool:
 
 
 def _fill(kept: Reading, other: Reading) -> Reading:
-    better = other.place if not kept.place or (kept.place_kind == "state" and other.place and other.place_kind != "state") else kept.place
+    arrival = other.event_type == kept.event_type == "visit" and other.found.trigger.tag == "VBG"  # "visits X, arriving in Y"
+    wider = kept.place_kind == "state" or (arrival and other.place_kind == "place")
+    better = other.place if other.place and (not kept.place or (wider and other.place_kind != "state")) else kept.place
     kind = "call" if "call" in (kept.event_type, other.event_type) else kept.event_type
     return replace(kept, event_type=kind, place=better, place_kind=other.place_kind if better != kept.place else kept.place_kind,
                    date=kept.date if kept.date is not None else other.date, attribution=kept.attribution or other.attribution)
@@ -92,12 +120,24 @@ def _same_event(a: Reading, b: Reading) -> bool:
         return False
     if a.event_type == "visit":
         aside = b.found.trigger.dep == "pobj" and b.found.trigger.head.lemma in ("on", "during")
-        return _ids(b) <= _ids(a) and (aside or not (a.place and b.place and a.place != b.place))
+        alike = a.status == b.status and not (a.place and b.place and a.place != b.place)
+        return _ids(b) <= _ids(a) and (aside or alike or _one_journey(a, b))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
-    frames = _frames(trigger) and bool(
-        _ids(a) & _ids(b) or _ids(b) <= sides)
+    others = len(_ids(b) - sides) and any(p.lemma == "between" for p in trigger.kids("prep"))  # "mediates in talks between B and C"
+    frames = _frames(trigger) and not others and bool(_ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
+
+
+def _one_journey(a: Reading, b: Reading) -> bool:
+    """Whether one of two visits only tells more of the other: "visits X, arriving in Y", "arrives in Y for a visit to X"."""
+    for inner, outer in ((a.found.trigger, b.found.trigger), (b.found.trigger, a.found.trigger)):
+        path = [inner, *inner.up()]
+        if outer in path:
+            steps = path[:path.index(outer)]
+            return all(s.dep in ("pobj", "prep", "npadvmod") and s.lemma not in ("before", "after") or (
+                s.dep in ("acl", "advcl") and s.tag == "VBG" and not s.kids("mark", "aux")) for s in steps)
+    return False
 
 
 def _part_of_meeting(visit: Reading, readings: list[Reading]) -> bool:
@@ -111,6 +151,8 @@ def _lend(meeting: Reading, readings: list[Reading]) -> Reading:
     """A meeting without a place takes that of the journey made for it."""
     if meeting.event_type != "meeting" or meeting.place:
         return meeting
-    trip = next((v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)
-                 and (v.status == "held" or v.status == meeting.status)), None)
+    trips = [v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)
+             and (v.status == "held" or v.status == meeting.status)]
+    above = list(meeting.found.trigger.up())
+    trip = next((v for v in trips if v.found.trigger in above), trips[0] if trips else None)  # "is in X, and visited Y, meeting Z"
     return _fill(meeting, trip) if trip else meeting

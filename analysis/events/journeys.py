@@ -3,52 +3,88 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords, Pattern
-from .construction import Found, light_verb, places_of
-from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional, subject
+from .construction import GROUNDS, Found, light_verb, places_of
+from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional, ranked, subject
 
 # Who does this to a visit is not the one who travels.
-_HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise")
-_RANKS = ("first", "only", "last", "second", "latest")
+_HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise", "greet")
+#: Who does this to somebody stays at home: "sends officials to Oslo".
+_SENDERS = ("send", "dispatch")
+# A journey of this kind, or for this, is nobody's business.
+_PRIVATE = frozenset(("personal", "private", "family", "secretarial", "treatment", "surgery", "holiday", "vacation", "honeymoon", "checkup",
+                      "check-up", "rehabilitation"))
 
 
 def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb or noun: the subject travels; the object, or what follows `to`, is the place."""
-    if trigger.verbal:
-        remark = trigger.dep in ("acl", "relcl") and any(c.lemma in _RANKS for c in trigger.head.kids("amod"))
-        who, passive = subject(trigger)
-        where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
-        if passive:
-            where, who = ([who] if who else []), next(iter(prepositional(trigger, "by")), None)
+    return _by_verb(trigger, pattern) if trigger.verbal else _by_noun(trigger, pattern, words)
+
+
+def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
+    if trigger.dep == "amod" and trigger.head.kind and pattern.object:
+        near = trigger.head
+        if near.kind in ("person", "group"):  # "the visiting minister"
+            return Found(trigger, nearest_verb(near.head), ((near, "visitor"),))
+        if near.dep == "appos" and near.head.mention:  # "X, visiting Y, said": read as if Y were an epithet of X
+            return Found(trigger, nearest_verb(near.head), ((near.head, "visitor"),), _within([near]))
+    who, passive = subject(trigger)
+    where = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
+    if passive and pattern.object:
+        where, who = ([who] if who else []), next(iter(prepositional(trigger, "by")), None)
+    if not pattern.object:
+        told = trigger.kids("dobj") if not passive else []
         first = min((p.i for p in trigger.kids("prep")), default=trigger.i + 99)
-        if not pattern.object and any(o.i < first for o in trigger.kids("dobj")):
+        if trigger.lemma in _SENDERS:
+            who = who if passive else next((o for o in told if o.mention), None)
+        elif any(o.i < first and o.lemma != "foot" for o in told):
             return None  # "returned the ships"
-        verb: Node | None = trigger
-        travellers = [who] if who is not None else []
-    else:
-        remark = False
-        where = prepositional(trigger, *pattern.with_)
-        travellers = [c for c in trigger.kids("poss") if c.pos != "PRON"] + prepositional(trigger, "by")
-        owners = [o for o in prepositional(trigger, "of") if o.kind in ("person", "group")]  # "the visit of X to Y"
-        where, travellers = [w for w in where if w not in owners], travellers + owners
-        verb, _ = light_verb(trigger, words)
-        where = where or (prepositional(verb, "to", "in") if verb is not None else [])
-        clause = nearest_verb(trigger)
-        if not where and travellers and clause is not None:
-            where = list(places_of(clause))
-        if not where and not travellers and (verb is None or trigger.dep != "dobj"):
-            return None  # "during the visit": told of before
-        if trigger.dep != "dobj":
-            travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
-        elif verb is not None and verb.lemma not in _HOSTS and (who := subject(verb)[0]) is not None and who.mention:
-            travellers = [who]  # "X makes the first visit by a president of Y"
-        if not travellers and verb is not None:
-            who, passive = subject(verb)
-            travellers = [who] if who is not None and not passive else []
-        travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or _traveller(trigger)
-        travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
+        errands = prepositional(trigger, "to", "at")[:1] + [w for w in where if not w.date][:1]
+        if not all(_a_place(e) for e in errands):
+            return None  # "goes to war in", "arrived at a deal in", "headed for defeat in"
+    if who is None or (who.pos == "NOUN" and not who.mention and any(o.kind == "person" for o in prepositional(who, "of"))):
+        return None  # "the decision of X goes to"
+    if _PRIVATE & {o.lemma for o in prepositional(trigger, "for", "on")}:
+        return None
+    parts = tuple((n, "visitor") for n in conjuncts(who))
+    remark = trigger.dep in ("acl", "relcl", "advcl") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
+    return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
+
+
+def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
+    if _PRIVATE & {c.lemma for c in trigger.kids("amod", "compound")}:
+        return None
+    where = prepositional(trigger, *pattern.with_)
+    named = [c for c in trigger.kids("poss") if c.pos != "PRON"]
+    travellers = named + prepositional(trigger, "by")
+    owners = [o for o in prepositional(trigger, "of", "from") if o.kind in ("person", "group")]  # "the visit of X to Y"
+    owners += [o for w in where for o in prepositional(w, "of") if w.kind in ("place", "state") and o.kind == "person"]
+    where, travellers = [w for w in where if w not in owners], travellers + owners
+    verb, _ = light_verb(trigger, words)
+    where = where or (prepositional(verb, "to", "in") if verb is not None else [])
+    clause = nearest_verb(trigger)
+    if not where and travellers and clause is not None:
+        where = list(places_of(clause))
+    if not where and not travellers and (verb is None or trigger.dep != "dobj"):
+        return None  # "during the visit": told of before
+    if trigger.dep != "dobj":
+        travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
+    elif verb is not None and not named and verb.lemma not in _HOSTS and (who := subject(verb)[0]) is not None and who.mention:
+        travellers = [who]  # "X makes the first visit by a president of Y"
+    if not travellers and verb is not None:
+        who, passive = subject(verb)
+        travellers = [who] if who is not None and not passive else []
+    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or _traveller(trigger)
+    travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
-    within = tuple(p for w in where for p in (w, *places_of(w)))
-    return Found(trigger, verb or nearest_verb(trigger), parts, within, anchor=trigger, definite=remark) if parts else None
+    return Found(trigger, verb or nearest_verb(trigger), parts, _within(where), anchor=trigger) if parts else None
+
+
+def _within(where: list[Node]) -> tuple[Node, ...]:
+    return tuple(p for w in where for p in (w, *places_of(w)))
+
+
+def _a_place(node: Node) -> bool:
+    return bool(node.mention) or node.pos == "PROPN" or node.lemma in GROUNDS
 
 
 def _traveller(trigger: Node) -> list[Node]:

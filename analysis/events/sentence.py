@@ -9,17 +9,44 @@ from typing import Any
 
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
-from .construction import Found
+from .construction import GROUNDS, Found
+from .dating import date_of
+from .parties import named, sent, without_home
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, nearest_verb, subject
+from .tree import Node, conjuncts, prepositional, relative_to, subject
 
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
-_VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases"))
-_BODIES = frozenset(("group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side"))
+# "The release of X" is not X; "a delegation of X" is.
+_DEED = re.compile(r"(?<!delega)(?<!organisa)(?<!organiza)(?<!opposi)(?<!coali)(?<!fac)(?<!na)(?:tion|sment|ement|ance|ence)$|(?<!mis)sion$"
+                   r"|^(?:release|arrest|death|return|trial|murder|move|launch|funeral|victory|defeat|fall|rise|role|work|removal|arrival|news)$")
+_HEAD = re.compile(r"(?<=\w)\s(?:of|from|for|in)\s")
+_VISITED = frozenset(("troops", "soldiers", "forces", "refugees", "survivors", "workers", "army", "military", "bases", "embassy", "consulate",
+                      "ministry", "parliament", "headquarters", "victims", "residents"))
+#: Whose citizens these are does not itself travel, meet or call.
+_COMMONERS = frozenset(("citizen", "national", "resident", "people", "tourist", "traveller", "traveler", "refugee", "migrant", "student",
+                        "passenger", "soldier", "worker", "defector", "exile", "dissident", "family"))
+_COUNTED = re.compile(r"(?:\d|\b(?:dozens|hundreds|thousands|scores|many|more|some|several|most|few|two|three|four|five|six|seven|eight|nine|ten)"
+                      r"(?: of)?)\s*$", re.IGNORECASE)
+_BODIES = frozenset((
+    "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
+    "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
+_SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
 _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
+
+
+_REMOTE = frozenset(("virtual", "virtually", "online", "remote", "remotely", "video", "videoconference", "teleconference", "phone", "telephone",
+                     "zoom", "skype", "hotline", "videolink"))
+
+
+def _at_a_distance(found: Found) -> bool:
+    """Whether a meeting is one by video or telephone: "a virtual summit", "met by video link"."""
+    nodes = [found.trigger] + ([found.verb] if found.verb is not None and found.verb is not found.trigger and found.trigger.head is found.verb else [])
+    near = [c for n in nodes for c in n.kids("amod", "compound", "advmod", "oprd", "acomp")]
+    means = [o for n in nodes for p in n.kids("prep") if p.lemma in ("by", "via", "over", "through", "on") for o in p.kids("pobj")]
+    return any(c.lemma in _REMOTE for c in near + means + [c for o in means for c in o.kids("compound", "amod")])
 
 
 @dataclass(frozen=True)
@@ -44,25 +71,36 @@ class Sentence:
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
-        actors = tuple(a for n, role in found.parts for a in self.actors(n, role))
-        if pattern.construction == "mutual" and any(a.name.split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
+        actors = tuple(a for n, role in named(found.parts, self) for a in self.actors(n, role))
+        if pattern.construction == "mutual" and any(_HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
-        if pattern.construction == "mutual" and len(actors) < 2 and (met := found.trigger.kids("dobj")) and not any(
-                self.actors(n, "") for m in met for n in conjuncts(m)):
+        needed = pattern.construction == "mutual" and (len(actors) < 2 or not pattern.with_)
+        if needed and (met := [m for m in found.trigger.kids("dobj") if not m.date]) and not any(
+                a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(relative_to(m)) for a in self.actors(n, "")):
             return None  # what is met is no actor: a deadline, a quota, a need
+        if pattern.construction == "journey":
+            actors = tuple(a for a in actors if self._travels(a, found, pattern))
         if pattern.construction == "veto":
             actors = self._casters(actors) or self._casters_before(found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
+        actors = without_home(actors)
         nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
-        if nowhere or not any(self._political(a) for a in actors):
+        if nowhere or not actors or not (sent(found) or any(
+                self._political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
             return None
         place, kind = self.place(found)
+        if event_type == "meeting" and _at_a_distance(found):
+            event_type = "call"
+        if place is None and pattern.construction == "journey" and (there := self._told_before(found)) is not None:
+            place, kind = (there.surface, "place") if there.how == "metonym" else (there.name, there.kind)
         state = pattern.status or status(found.anchor or found.trigger, self.words)
         topic = None if found.topic is None else self._phrase(found.topic)
-        date = self.date(found)
+        date = self.dates.get(date_of(found, self.nodes))
+        if state == "held" and found.verb is not None and self._present(found.verb) and any(m.lemma == "before" for m in found.verb.kids("mark")):
+            state = "planned"  # "just before she arrives in X"
         if state == "held" and date is not None and date.earliest > self.published and self._present(found.verb):
             state = "planned"  # "On Thursday she flies to X", in a report of Tuesday (NaT compares false)
         return Reading(event_type, state, actors, place, kind, date, self.attribution(found.trigger),
@@ -80,7 +118,10 @@ class Sentence:
         if listed:
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
-            return ([one] if one is not None else []) + rest
+            return ([one] if one is not None and (one.state or one.kind != "group") else []) + rest
+        leaders = [p for a in node.kids("acl") if a.lemma in ("lead", "head") for p in prepositional(a, "by") if p.kind == "person"]
+        if leaders and node.kind == "group" and any(w in _SENT for w in self.mentions[node.mention or ""].name.lower().split()):
+            return self.actors(leaders[0], role)  # "a delegation led by X"
         if node.word.lower() in _FIRST_PERSON and not node.mention:
             speaker = self._speaker()
             return [] if speaker is None else self.actors(speaker, role)
@@ -116,7 +157,9 @@ class Sentence:
     def _mention(self, node: Node) -> Any:
         if node.mention:
             return self.mentions[node.mention]
-        inner = [o for p in node.kids("prep") if p.lemma == "of" for o in p.kids("pobj") if o.mention]
+        if node.lemma in _COMMONERS:
+            return None
+        inner = [o for p in node.kids("prep") if p.lemma == "of" and not _DEED.search(node.lemma) for o in p.kids("pobj") if o.mention]
         inner += [c for c in node.kids("nmod") if c.mention and c.kind in ("group", "organisation", "state")]
         if node.lemma in _BODIES:
             inner += [c for c in node.kids("compound") if c.mention]
@@ -164,9 +207,34 @@ class Sentence:
         guests = tuple(replace(a, role="participant") for a in actors)
         return "meeting", guests + tuple(hosts), replace(found, places=())
 
+    def _travels(self, actor: Actor, found: Found, pattern: Pattern) -> bool:
+        """Whether a visitor is one: not ordinary people ("300 Syrians"), and nobody who goes home."""
+        if pattern.forbids & set(actor.name.lower().split()):
+            return False
+        mention = self.mentions.get(actor.mention_id or "")
+        if mention is not None and mention.how == "demonym" and mention.surface.endswith("s") and _COUNTED.search(
+                self.text[max(self.start, mention.start - 14):mention.start]):
+            return False
+        homes = {m.actor_id if m.kind == "state" else m.state for n in found.places if (m := self.mentions.get(n.mention or "")) is not None}
+        return not (found.trigger.lemma == "return" and actor.state in homes)
+
     def _goes_somewhere(self, found: Found, pattern: Pattern) -> bool:
         """Travel verbs need a place; 'visit' does not."""
-        return pattern.object or any(self.place_name(n)[0] for n in found.places)
+        return pattern.object or any(self.place_name(n)[0] or n.lemma in GROUNDS for n in found.places) or self._told_before(found) is not None
+
+    def _told_before(self, found: Found) -> Any:
+        """Where "the city" is, or where somebody simply "arrives": the place named last."""
+        trigger = found.trigger
+        meant = next((n for n in found.places if n.lemma in GROUNDS and any(d.lemma in ("the", "this", "that") for d in n.kids("det"))
+                      and not n.kids("amod", "compound", "prep")), None)
+        if meant is None and not (trigger.lemma == "arrive" and trigger.verbal and not found.places and not trigger.kids("prep", "dobj")):
+            return None
+        who = {n.mention for n, _ in found.parts}
+        states = meant is None or meant.lemma in ("country", "nation", "state", "island", "region", "area", "territory")
+        near = [m for m in self.mentions.values() if m.end <= trigger.start and m.mention_id not in who and m.how != "demonym"
+                and (m.kind == "place" or (m.kind == "state" and (states or m.how == "metonym"))) and not (meant is not None and meant.lemma in ("country", "nation")
+                                                                                 and m.kind != "state")]
+        return max(near, key=lambda m: m.start, default=None)
 
     def place(self, found: Found) -> tuple[str | None, str]:
         """The most specific place among the event's own; a site or town outweighs a state."""
@@ -204,29 +272,6 @@ class Sentence:
         start, end = min(n.start for n in inner), max(n.end for n in near if n.i <= node.i)
         return self.text[start:end]
 
-    def date(self, found: Found) -> Any:
-        """The date that governs the event's clause: under its trigger or verb, not merely nearest."""
-        dated = [n for n in self.nodes if n.date and _dates_a_clause(n, found.trigger)]
-        if not dated:
-            return None
-        under = set(found.trigger.subtree()) if not found.trigger.verbal else set()
-        under = {n for n in under if not n.date or nearest_verb(n) not in under}
-        verbs = self._clause_verbs(found)
-        own = {v for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
-        tiers = (lambda n: nearest_verb(n) in found.inner, lambda n: n in under, lambda n: nearest_verb(n) in own,
-                 lambda n: nearest_verb(n) in verbs)
-        best = next((fits for tier in tiers if (fits := [n for n in dated if tier(n)])), [])
-        return self.dates[best[0].date or ""] if best else None
-
-    def _clause_verbs(self, found: Found) -> set[Node]:
-        verbs = {v for v in (found.verb, nearest_verb(found.trigger)) if v is not None}
-        for verb in list(verbs):
-            while verb.dep in ("xcomp", "conj", "advcl", "pcomp", "prep") and verb.head is not verb and verb.head.lemma != "before":
-                verb = verb.head
-                if verb.verbal:
-                    verbs.add(verb)
-        return verbs
-
     def attribution(self, trigger: Node) -> str | None:
         """Who is quoted as the source: the subject of the nearest governing verb of saying."""
         child = trigger
@@ -245,10 +290,3 @@ class Sentence:
             return None
         actor = self.actor(node, "source")
         return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
-
-
-def _dates_a_clause(date: Node, trigger: Node) -> bool:
-    """Whether a date is an adjunct; "the 2008 attacks" and "since 2008" date something else."""
-    if date.dep in ("nummod", "compound", "nmod", "amod", "poss") and not date.head.verbal and date.head is not trigger:
-        return False
-    return not (date.dep == "pobj" and date.head.lemma in ("since", "until", "till", "than", "before"))

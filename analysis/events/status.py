@@ -3,78 +3,141 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords
-from .tree import Node
+from .tree import RANKS, Node, finite, ranked
 
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "ought"))
 _NEGATORS = frozenset(("not", "n't", "n’t", "never", "no", "nor", "neither", "without"))
-_DOUBT = frozenset(("reportedly", "allegedly", "possibly", "perhaps"))
+_DOUBT = frozenset(("reportedly", "allegedly", "supposedly", "apparently", "possibly", "perhaps", "maybe"))
 _ADJECTIVES = {
-    **dict.fromkeys(("possible", "potential", "proposed", "hypothetical"), "possible"),
+    **dict.fromkeys(("possible", "potential", "proposed", "hypothetical", "rumored", "rumoured", "alleged", "suggested", "conditional"), "possible"),
     **dict.fromkeys(("planned", "upcoming", "forthcoming", "scheduled", "coming", "future", "next", "imminent"), "planned"),
-    **dict.fromkeys(("cancelled", "canceled", "postponed", "abortive"), "denied"),
+    **dict.fromkeys(("cancelled", "canceled", "postponed", "abortive", "aborted"), "denied"),
     **dict.fromkeys(("previous", "past", "earlier", "recent"), "held"),
 }
 # What hangs on these is told beside the main clause, as a fact of its own: "after meeting X, he refused".
 _BESIDE = frozenset(("after", "during", "following", "follow", "at", "since", "amid", "upon", "while", "when", "despite", "in"))
 # What hangs on a governor by these is what it is about: "calls for talks", "plans on meeting".
-_ABOUT = frozenset(("for", "on", "to", "of", "about", "against", "from", "into"))
+_ABOUT = frozenset(("for", "on", "to", "of", "about", "against", "from", "into", "toward", "towards", "in"))
 _CORE = frozenset(("xcomp", "ccomp", "dobj", "pobj", "acl", "pcomp", "nsubjpass", "nsubj", "compound", "attr", "advcl", "relcl"))
+# Through these a word also says something of a reading that one below it made: "could be planning talks".
+_OUTER = frozenset(("xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "nsubjpass", "nsubj", "prep", "conj", "acomp", "oprd"))
 _MEASURES = frozenset(("day", "hour", "round", "series", "week"))
+_OPEN = frozenset(("likely", "unlikely", "certain", "uncertain", "possible", "inevitable", "imminent", "doubtful", "improbable",
+                   "deadlocked", "stalled", "dead", "frozen", "stuck"))
+_STANDSTILL = frozenset(("end", "impasse", "deadlock", "stalemate", "standstill", "doubt", "jeopardy", "hold", "risk"))
 
 
 def status(trigger: Node, words: EventWords) -> str:
     """Read the status of what `trigger` announces from the words that govern it.
 
-    The walk goes from the trigger up to the root; the first word that decides, decides. It stops
-    where the clause stands beside the main one; a verb of saying leaves what is said as it is.
+    The walk goes from the trigger up to the root, and what a word says is weighed against what those
+    below it said ("could be planning"). It stops where the clause stands beside the main one; a verb
+    of saying leaves what is said as it is.
     """
-    decided = _own(trigger)
-    if decided == "denied" and trigger.dep == "xcomp" and trigger.head.lemma in _ADVICE:
-        return "possible"  # "asked him not to meet X"
+    if any(c.word.lower() == "pending" for c in trigger.kids("amod")):
+        return "planned"  # "suspends the strike, pending talks with X"
+    decided = _own(trigger) or _described(trigger, words)
     node, purpose = trigger, False
-    while decided is None and node.head is not node:
+    while node.head is not node:
         child, node = node, node.head
+        if decided is not None and not _reaches(child, node, trigger, words):
+            break
+        if (doing := _circumstance(child, node, words)) is not None:
+            aside = status(doing, words)  # "to push for aid in talks with X": as sure as the pushing
+            return "held" if aside == "denied" else aside
+        if trigger.lemma in _TRIPS and child is trigger and node.lemma in ("in", "on", "during") and not _listed(node.head, words.planned):
+            frame = finite(node.head)  # "on a visit to X": as sure as what is told to happen on it
+            return "planned" if {c.word.lower() for c in frame.kids("aux")} & _WILL or frame.lemma in words.planned else "held"
+        if node.lemma in _SPOKEN_OF and child is trigger and child.dep == "dobj" and (
+                child.kids("poss") or any(d.lemma in ("the", "this", "that") for d in child.kids("det"))):
+            break  # "plans to discuss the meeting of X and Y": it is a fact already
+        if child.dep == "advcl" and _ahead(child, node):
+            return decided or "planned"  # "will decide after he meets X"
         if _stands_apart(child, node):
             break
-        decided = _governed(child, node, words)
-        if decided in ("possible", "planned") and node.pos == "NOUN" and _turned_down(node, words):
-            return "denied"  # "rejects proposals of talks"
-        remark = node.lemma in _THERE or any(c.lemma in ("visit", "trip") for c in node.kids("dobj")) or any(
-            c.lemma in ("first", "only", "last") for c in node.kids("amod"))
-        purpose = purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl") and not remark)
-    if decided is None and purpose:
-        return "planned"
-    if decided is None:
-        soft = any(_ADJECTIVES.get(c.word.lower()) == "planned" for c in trigger.kids("amod"))
-        bare = not trigger.verbal and not node.verbal and not any(n.verbal for n in trigger.up())
-        return "planned" if soft else "possible" if bare else "held"  # a heading asserts nothing
-    return decided
+        if decided == "possible" and node.lemma == "accept" and not _negated(node):
+            decided = "planned"  # "accepts an offer of talks"
+        decided = _weigh(decided, _governed(child, node, words))
+        remark = node.lemma in _THERE or node.lemma in _ASPECTS or node.lemma in RANKS or any(c.lemma in _TRIPS for c in node.kids("dobj")) or ranked(node)
+        purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
+    if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
+        return "possible" if trigger.lemma not in _TRIPS else "held"  # a heading asserts nothing but that one travelled
+    return decided or ("planned" if purpose else "held")
+
+
+def _weigh(inner: str | None, outer: str | None) -> str | None:
+    """What two words say together: the doubt of either, and the denial of the outer one."""
+    if inner is None or outer is None:
+        return inner or outer
+    if outer == "held" or inner == "held":
+        return inner
+    if "possible" in (inner, outer):
+        return "denied" if outer == "denied" else "possible"
+    return "denied" if "denied" in (inner, outer) else "planned"
 
 
 def _own(node: Node) -> str | None:
     """What the node's own auxiliaries, negation and adjectives say."""
-    if any(c.lemma in _NEGATORS for c in node.children if c.dep in ("neg", "det", "advmod", "preconj")):
+    if _negated(node):
         return "possible" if any(c.word.lower() in ("may", "might") for c in node.kids("aux")) else "denied"
     if any(c.lemma in _DOUBT for c in node.kids("advmod")):
         return "possible"
     if not node.verbal:
-        said = (_ADJECTIVES.get(c.word.lower()) for c in node.kids("amod"))
-        return next((a for a in said if a and a != "planned"), None)  # what was planned may have been cancelled
-    if any(c.word.lower() in ("if", "unless", "whether") for c in node.kids("mark")):
-        return "possible"
+        said = {_ADJECTIVES[w] for c in node.kids("amod") if (w := c.word.lower()) in _ADJECTIVES}
+        return next((s for s in ("denied", "possible", "planned", "held") if s in said), None)
+    marks = {c.word.lower() for c in node.kids("mark")}
+    helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
+    if {"to", "have"} <= helpers and node.head.lemma in ("be", "due", "schedule", "suppose", "set", "plan", "expect"):
+        return "denied"  # "was to have met"
+    if marks & {"if", "unless", "whether"} or (marks & {"before", "until", "till"} and helpers & (_WILL | _MAY)):
+        return "possible"  # "demands X before it will meet Y"
     if any(m.word.lower() in ("if", "unless") for c in node.kids("advcl") for m in c.kids("mark")):
         return "possible"
-    helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
-    if helpers & _WILL:
+    if helpers & _WILL or ("before" in marks and node.tag in ("VBZ", "VBP")):
         return "planned"
-    if node.tag == "VB" and node.dep == "conj" and not helpers:
+    if node.tag == "VB" and node.dep == "conj" and node.head.verbal and not helpers:
         return "planned"  # an infinitive whose "to" stands with the verb it is joined to
     return "possible" if helpers & _MAY and "have" not in helpers else None
 
 
-def _turned_down(noun: Node, words: EventWords) -> bool:
-    return noun.dep == "dobj" and _listed(noun.head, words.denied)
+def _negated(node: Node) -> bool:
+    """Whether "not", "no" or "no longer" belongs to a node."""
+    return any(c.lemma in _NEGATORS for c in node.children if c.dep in ("neg", "det", "advmod", "preconj")) or any(
+        c.word in ("longer", "anymore") and (c.word == "anymore" or any(n.lemma == "no" for n in c.children)) for c in node.kids("advmod"))
+
+
+def _described(trigger: Node, words: EventWords) -> str | None:
+    """What a clause that hangs on the gathering says of it: "the summit set to be held in June"."""
+    for clause in trigger.kids("acl", "relcl") if not trigger.verbal else ():
+        steps = [clause, *clause.kids("xcomp")]
+        if steps[-1].lemma not in _TAKES_PLACE:
+            continue
+        if _infinitive(steps[-1]) and (steps[-1].kids("auxpass") or not steps[-1].kids("dobj")):
+            return "planned"
+        return _own(clause) or ("planned" if clause.lemma in words.planned else "held" if clause.tag == "VBD" else None)
+    return None
+
+
+def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
+    """Whether `node` may still say something of a reading made below it."""
+    if child.dep == "prep":
+        return child.lemma in _ABOUT
+    errand = child.dep == "acl" and _infinitive(child) and node.lemma in _TRIPS
+    if errand and child is not trigger and not (trigger.head is child and child.lemma in words.light):
+        return False  # "postpones a trip to focus on a meeting"
+    return child.dep in _OUTER and not (node.lemma in words.speech and child.dep == "ccomp")
+
+
+def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
+    """The infinitive that tells what is done in talks ("to reach a deal in talks"), not that one enters them."""
+    if child.dep != "pobj" or node.lemma != "in" or child.verbal or node.head.lemma in _INTO:
+        return None
+    verb = node.head
+    if not verb.verbal and not _listed(verb, words.possible | words.denied):
+        verb = next((a for a in verb.up() if a.verbal), verb)
+    open_still = verb is node.head and _listed(verb, words.possible) and not verb.kids("dobj") and len(verb.kids("prep")) < 2
+    return verb if _infinitive(verb) and not open_still else None
 
 
 def _stands_apart(child: Node, node: Node) -> bool:
@@ -88,36 +151,57 @@ def _stands_apart(child: Node, node: Node) -> bool:
     if child.dep == "relcl":
         return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
-        ahead = child.tag in ("VBZ", "VBP") and (_own(node) == "planned" or _infinitive(node))  # "will decide after he meets X"
-        return not _infinitive(child) and child.tag != "VB" and not ahead
+        return not _infinitive(child) and child.tag != "VB"
     return False
+
+
+def _ahead(child: Node, node: Node) -> bool:
+    """Whether a clause in the present belongs to what is yet to come."""
+    return child.tag in ("VBZ", "VBP") and not _infinitive(child) and (_own(node) == "planned" or _infinitive(node))
 
 
 def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     """What the governor `node` says about its dependent `child`."""
     if child.dep == "conj":
         return _shared(child, node)
-    if node.lemma in _RUMOURS and child.dep in ("ccomp", "xcomp", "acl"):
+    if (node.lemma in _RUMOURS and child.dep in ("ccomp", "xcomp", "acl")) or (node.lemma == "report" and child.dep == "acl"):
         return "possible"
+    if node.lemma in _OPINION and child.dep == "xcomp" and (node.kids("auxpass") or node.tag == "VBN"):
+        return "possible"  # "is said to have met"
     if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
         return "planned" if _infinitive(child) and not child.kids("nsubj") else None
     if child.dep in ("pobj", "pcomp") and node.dep == "prep":
-        return "planned" if node.lemma == "ahead" or node.head.lemma in ("ahead", "prior") else (
-            "planned" if node.lemma == "for" and (node.head.lemma in _ARRIVALS or any(
-                c.lemma == "due" for c in node.head.children)) else None)
+        return _by_preposition(child, node)
     if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
-        return found
-    return _own(node) if node.verbal or node.lemma in _MEASURES else None
+        return _weigh(found, _own(node) if node.verbal else None)
+    own = _own(node)
+    return own if node.verbal or node.lemma in _MEASURES or (own == "denied" and child.dep != "nsubj") else None
 
 
-_ADVICE = frozenset(("ask", "advise", "urge", "tell", "warn", "want", "call", "press", "beg", "request", "order"))
-_RUMOURS = frozenset(("allege", "rumor", "rumour", "speculate"))
-_INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", "interest", "remain"))
+def _by_preposition(child: Node, node: Node) -> str | None:
+    head = node.head
+    if node.lemma == "ahead" or head.lemma in ("ahead", "prior", "advance") or (node.lemma == "before" and not child.verbal):
+        return "planned"
+    due = head.lemma in _ARRIVALS or any(c.lemma == "due" for c in head.children)
+    return "planned" if node.lemma == "for" and due else None
+
+
+# Who claims these tells what nobody confirms.
+_RUMOURS = frozenset(("allege", "claim", "rumor", "rumour", "speculate", "suggest", "imply"))
+_OPINION = frozenset(("say", "report", "believe", "think", "understand", "suspect", "presume", "claim"))
+_INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", "interest", "remain", "partake", "enter", "persist", "stay",
+                   "part", "role", "participation", "involvement", "engagement", "seat"))
 # Who "travels to X to meet Y" is told to have met Y there; who "arrives", "flies" or "returns" to, is yet to.
 _THERE = frozenset(("become", "visit", "tour", "travel"))
-_PARTICLES = ("off", "out", "away", "down")
+# Who is prompted or begins to do something does it.
+_ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed", "prompt", "cause", "lead", "force", "compel"))
+_SPOKEN_OF = frozenset(("discuss", "mention", "criticise", "criticize", "describe", "defend", "praise", "condemn", "debate", "recall", "address",
+                        "denounce", "hail", "review", "assess", "remember"))
+_TRIPS = frozenset(("visit", "trip", "tour", "mission", "stopover", "pilgrimage", "journey"))
+_PARTICLES = ("off", "out", "away", "down", "up", "forward")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
-                       "prepare", "summon"))
+                       "prepare", "summon", "dispatch", "jet", "touch", "assemble"))
+_TAKES_PLACE = frozenset(("hold", "place", "take", "open", "begin", "start", "schedule", "set", "due", "convene", "plan", "resume", "host"))
 
 
 def _shared(child: Node, node: Node) -> str | None:
@@ -141,22 +225,36 @@ def _listed(node: Node, words: frozenset[str]) -> bool:
 
 
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
-    about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep") and child.lemma in _PARTICLES)
+    about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep", "prt") and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if child.dep == "nsubj":
-        open_still = any(c.lemma in ("likely", "unlikely", "certain", "possible", "inevitable", "imminent") for c in node.kids("acomp"))
-        return "possible" if node.lemma in ("stall", "collapse") or open_still else None
-    negated = any(c.lemma in _NEGATORS for c in node.kids("neg", "det"))
+    if node.lemma == "call" and node.kids("oprd", "acomp"):
+        return None  # "called the visit a mistake"
+    if node.lemma == "call" and not _listed(node, words.denied) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
+        return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"
+    if node.lemma == "have" and child.dep == "xcomp" and any(c.lemma == "yet" for c in node.kids("advmod")):
+        return "denied"
+    if child.dep in ("nsubj", "nsubjpass") and ((said := None if _negated(child) else _of_the_subject(node)) or child.dep == "nsubj"):
+        return said
+    negated = _negated(node)
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
     if kept and not negated and not _listed(node, words.denied):
         return "denied"  # "kept X from meeting Y"
+    aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
+    loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark"))  # but "calls for X to do Y"
+    loose = loose and not (_infinitive(child) and node.kids("auxpass"))  # but "is invited to X to do Y"
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
-        aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
-        if _listed(node, listed) and not (child.dep == "advcl" and state != "planned") and not (state == "denied" and aim):
-            hedged = state == "denied" and (_own(node) == "possible" or (  # "may cancel", "threatens to cancel the talks"
-                node.dep == "xcomp" and (node.head.lemma in words.possible or node.head.lemma == "threaten")))
-            return "denied" if negated else "possible" if hedged else state
+        if _listed(node, listed) and not (loose and state != "planned") and not (state == "denied" and aim):
+            return "denied" if negated and state != "denied" else "possible" if negated else state
     return None
+
+
+def _of_the_subject(verb: Node) -> str | None:
+    """What is said of talks that are the subject: "seem unlikely", "have reached a dead end"."""
+    said = verb.kids("acomp", "oprd", "attr", "dobj") + [o for p in verb.kids("prep") for o in p.kids("pobj")]
+    if verb.lemma in ("stall", "collapse", "falter", "deadlock") or any(c.lemma in _OPEN for c in said) or any(
+            c.lemma in _STANDSTILL for c in said) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
+        return "possible"
+    return "denied" if any(c.lemma in ("impossible", "pointless") for c in said) else None

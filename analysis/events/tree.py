@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 _SUBJECTS = ("nsubj", "nsubjpass", "csubj")
 _PRONOUNS = ("he", "she", "they", "both", "it")
@@ -12,7 +11,14 @@ _PRONOUNS = ("he", "she", "they", "both", "it")
 _INFLUENCE = frozenset((
     "urge", "ask", "tell", "invite", "order", "call", "press", "persuade", "force", "allow", "encourage", "want", "expect", "require",
     "convince", "advise", "request", "send", "help", "enable", "permit", "authorize", "authorise", "instruct", "pressure", "push",
-    "compel", "beg", "implore", "pressurise", "direct", "dispatch", "assign", "appoint"))
+    "compel", "beg", "implore", "prompt", "lead", "cause", "oblige", "pressurise", "direct", "dispatch", "assign", "appoint"))
+#: Who is one of these to have done something is told to have done it.
+RANKS = frozenset(("first", "only", "last", "latest", "second"))
+#: What somebody says or does something with: the subject of what it says or does is theirs.
+_INSTRUMENTS = frozenset((
+    "statement", "letter", "campaign", "resolution", "decree", "bill", "order", "law", "document", "agreement", "deal", "message", "plan",
+    "policy", "motion", "proposal", "petition", "speech", "declaration", "communique", "memorandum", "accord", "announcement", "article",
+    "interview", "step", "move", "effort", "mission", "trip", "visit", "tour", "offer", "report", "warning", "strategy", "initiative"))
 _CLAUSAL = ("VERB", "AUX")
 
 
@@ -41,9 +47,9 @@ class Node:
 
     def up(self) -> Iterator[Node]:
         """This node's ancestors, nearest first."""
-        node = self
-        while node.head is not node:
-            node = node.head
+        node, left = self, 300  # while a tree is being mended, it may not be one
+        while node.head is not node and left:
+            node, left = node.head, left - 1
             yield node
 
     def subtree(self) -> Iterator[Node]:
@@ -60,30 +66,13 @@ class Node:
         return self.pos in _CLAUSAL
 
 
-def build_tree(rows: list[Any], kinds: Mapping[str, tuple[str, str]]) -> list[Node]:
-    """Make the nodes of one sentence from its rows of the clauses table; `kinds` (kind, how) is by mention."""
-    nodes = [Node(r.node, r.start, r.end, r.word, r.lemma.lower(), r.pos, r.tag, r.dep,
-                  r.mention_id if isinstance(r.mention_id, str) else None,
-                  r.date_id if isinstance(r.date_id, str) else None) for r in rows]
-    for node, row in zip(nodes, rows):
-        node.head = nodes[row.head]
-        node.kind, how = kinds.get(node.mention or "", (None, ""))
-        node.role = how == "role" and node.kind == "person"
-    for node in nodes:
-        if node.dep == "conj" and node.tag in ("VBZ", "VBD", "VBP") and node.head.tag in ("VB", "VBG"):
-            # "toured X to see Y and meets Z": a finite verb is joined to a finite one
-            node.head = next((a for a in node.up() if a.tag in ("VBZ", "VBD", "VBP")), node.head)
-        if node.head is not node:
-            node.head.children.append(node)
-    return nodes
-
-
 def conjuncts(node: Node) -> list[Node]:
     """The node and everything coordinated with it, left to right; appositions that name someone too."""
     out, stack = [], [node]
     while stack:
         current = stack.pop(0)
-        out.append(current)
+        if not (current.role and any(c.kind == "person" and not c.role for c in current.kids("appos"))):  # "a diplomat, X": X
+            out.append(current)
         stack += current.kids("conj") + [
             c for c in current.kids("appos") if (c.mention or c.pos == "PROPN") and not (c.role and current.kind == "person")]
     return out
@@ -104,12 +93,15 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     """
     first: Node = verb
     here: Node | None = verb
+    if verb.dep == "pcomp" and verb.head.lemma in ("of", "for") and (told := [o for o in verb.head.head.kids("dobj") if o.mention]):
+        return told[0], False  # "accuses X of blocking talks", "thanks X for hosting Y"
     for _ in range(7):
         if here is None:
             break
         if own := here.kids(*_SUBJECTS):
             told = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
-            onward = here.head.verbal and (told or (not own[-1].mention and here.dep in ("ccomp", "advcl")))
+            several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_SUBJECTS)), own[-1]))) > 1
+            onward = here.head.verbal and (told or ((several or not own[-1].mention) and here.dep in ("ccomp", "advcl")))
             if own[-1].lemma in _PRONOUNS and onward:
                 here = here.head  # "X and Y left after they met Z": the subject goes on
                 continue
@@ -132,20 +124,35 @@ def _implied(verb: Node) -> tuple[Node, bool] | None:
     if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
         return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
     if verb.dep in ("relcl", "acl") and not verb.head.verbal and (verb.tag in ("VBN", "VBG") or verb.dep == "relcl"):
-        return verb.head, verb.tag == "VBN"
+        return None if _instrument(verb) else (verb.head, verb.tag == "VBN")
+    if verb.tag == "VB" and verb.dep in ("acl", "relcl") and not verb.head.mention:
+        owners = [p for p in verb.head.kids("poss") if p.mention]  # "X's plan to meet Y"
+        return (owners[0], False) if owners else None
+    if verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("call", "appeal", "prevail"):
+        asked = [o for o in prepositional(verb.head, "on", "upon", "to") if o.mention and o.i < verb.i]  # "calls on X to meet Y"
+        return (asked[0], False) if asked else None
     if verb.dep == "xcomp" and verb.head.lemma in _INFLUENCE:
-        told = [o for o in verb.head.kids("dobj") if o.mention or o.pos == "PROPN"]
+        told = sorted(verb.head.kids("dobj"), key=lambda o: not (o.mention or o.pos == "PROPN"))
         return (told[0], False) if told else None
     if verb.dep == "pcomp" and verb.head.lemma == "from" and verb.head.head.kids("dobj"):
         return verb.head.head.kids("dobj")[0], False  # "kept X from meeting Y"
     return None
 
 
+def _instrument(verb: Node) -> bool:
+    """Whether the noun a verb hangs on is only what somebody does it with ("a statement rejecting talks", "a mission to meet X")."""
+    noun = verb.head
+    if verb.tag == "VBG":
+        return noun.lemma in _INSTRUMENTS
+    to = verb.tag == "VB" and any(c.word.lower() == "to" for c in verb.kids("aux"))
+    return to and noun.dep == "dobj" and (not noun.mention or noun.head.lemma in ("make", "begin", "undertake", "start", "pay", "conduct"))
+
+
 def _governor(verb: Node) -> Node | None:
     """The word whose subject a verb without one shares."""
     if (verb.dep == "conj" and verb.head.verbal) or verb.dep in ("xcomp", "ccomp", "advcl", "acomp", "attr", "oprd"):
         return verb.head
-    if verb.dep in ("pcomp", "acl", "prep", "aux", "dep") or not verb.verbal:
+    if verb.dep in ("pcomp", "acl", "relcl", "prep", "aux", "dep") or not verb.verbal:
         return next((a for a in verb.up() if a.verbal), None)  # "cancels plans to attend"
     return None
 
@@ -165,6 +172,9 @@ def _just_before(verb: Node) -> Node | None:
 def _antecedent(pronoun: Node, verb: Node) -> Node:
     """What a relative pronoun stands for; 'who' is a person, even where a state stands nearer."""
     near = verb.head
+    last = next((n for a in pronoun.up() for n in a.subtree() if n.kind == "person" and 0 < pronoun.i - n.i < 3 and not n.role), None)
+    if pronoun.lemma == "who" and last is not None and not near.kind:
+        return last  # "a statement by X, who visited Y"
     if pronoun.lemma != "who" or near.kind not in ("state", "organisation", "place"):
         return near
     around = [n for a in near.up() for n in a.subtree()] + list(near.subtree())
@@ -215,6 +225,11 @@ def prepositional(node: Node, *prepositions: str) -> list[Node]:
             if inner.lemma in prepositions:
                 out += inner.kids("pobj")
     return out
+
+
+def ranked(node: Node) -> bool:
+    """Whether a noun is "the first leader", "the only world leader"."""
+    return any(c.lemma in RANKS for k in node.kids("amod", "compound", "attr") for c in (k, *k.children))
 
 
 def nearest_verb(node: Node) -> Node | None:

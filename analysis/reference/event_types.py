@@ -6,6 +6,7 @@ its words also mean something else.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,12 +26,15 @@ CONSTRUCTIONS = {
 _PATTERN_KEYS = {"id", "construction", "verbs", "nouns", "with", "object", "requires", "forbids", "status",
                  "examples", "counterexamples"}
 _TYPE_KEYS = {"name", "label", "cameo", "plover", "pattern", "source", "remove"}
+_SHORT = re.compile(r"[^aeiou]+[aeiou][^aeiouwxy]")  # "stop", "drop": "stopped"
 _IRREGULAR = {
     "meet": "meets met meeting", "hold": "holds held holding", "speak": "speaks spoke spoken speaking",
     "fly": "flies flew flown flying", "go": "goes went gone going", "see": "sees saw seen seeing", "lead": "leads led leading",
     "sit": "sits sat sitting", "come": "comes came coming", "leave": "leaves left leaving", "get": "gets got getting",
     "travel": "travels travelled traveled travelling traveling", "confer": "confers conferred conferring",
     "veto": "vetoes vetoed vetoing", "send": "sends sent sending", "summit": "summits", "begin": "begins began begun beginning",
+    "swing": "swings swung swinging", "set": "sets setting", "ring": "rings rang rung ringing", "drop": "drops dropped dropping",
+    "shake": "shakes shook shaken shaking", "hobnob": "hobnobs hobnobbed hobnobbing", "become": "becomes became becoming",
 }
 
 
@@ -89,8 +93,9 @@ def forms(lemma: str) -> set[str]:
         return {lemma, lemma + "s", lemma + "d", lemma[:-1] + "ing"}
     if lemma.endswith("y") and lemma[-2:-1] not in "aeiou":
         return {lemma, lemma[:-1] + "ies", lemma[:-1] + "ied", lemma + "ing"}
+    doubled = {lemma + lemma[-1] + "ed", lemma + lemma[-1] + "ing"} if _SHORT.fullmatch(lemma) else set()
     plural = lemma + ("es" if lemma.endswith(("s", "sh", "ch", "x", "o")) else "s")
-    return {lemma, plural, lemma + "ed", lemma + "ing"}
+    return {lemma, plural, lemma + "ed", lemma + "ing", *doubled}
 
 
 def read_event_types(paths: Sequence[Path]) -> tuple[EventType, ...]:

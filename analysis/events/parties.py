@@ -1,0 +1,62 @@
+"""Parts that stand for the same party: a group and the names that spell it out, a state and its own leader."""
+
+from __future__ import annotations
+
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from .construction import COUNTS, Found
+from .reading import Actor
+from .tree import Node
+
+if TYPE_CHECKING:
+    from .sentence import Sentence
+
+#: Groups that only say in other words who takes part.
+SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
+_ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
+
+
+def named(parts: tuple[tuple[Node, str], ...], sentence: Sentence) -> list[tuple[Node, str]]:
+    """The parts without groups that other parts name: "three members, A and B", "A and B agreed after talks between the factions"."""
+    ordered = sorted((n for n, _ in parts if n.mention), key=lambda n: n.i)
+    return [(n, role) for n, role in parts if not (n.kind == "group" and _spelt_out(n, ordered, sentence) or _speaks(n, sentence))]
+
+
+def _speaks(node: Node, sentence: Sentence) -> bool:
+    """Whether it is a spokesman who says that the others met."""
+    mention = sentence.mentions.get(node.mention or "")
+    office = "" if mention is None else mention.office if isinstance(mention.office, str) else mention.name
+    return "spokes" in office.lower() and node.dep == "nsubj" and node.head.lemma in sentence.words.speech
+
+
+def _spelt_out(node: Node, ordered: list[Node], sentence: Sentence) -> bool:
+    mention = sentence.mentions[node.mention or ""]
+    name, at = mention.name.lower(), ordered.index(node)
+    own = not isinstance(mention.state, str)  # a group of no state or organisation
+    if own and (name in _ALL and len(ordered) > 1 or name.split()[-1] in SIDES and len(ordered) > 2):
+        return True
+    if own and node.dep == "nsubj" and node.head.lemma in sentence.words.speech and len(ordered) == 2:
+        return True  # "the meeting with X was cancelled, officials said"
+    before = list(takewhile(lambda n: n.kind == "group", reversed(ordered[:at])))
+    run = [*before, *takewhile(lambda n: n.kind == "group", ordered[at:])]
+    names = list(takewhile(lambda n: n.kind != "group", ordered[ordered.index(run[-1]) + 1:]))
+    if len(names) < 2:
+        return False
+    left, right = (sentence.mentions[n.mention or ""] for n in (run[-1], names[0]))
+    if sentence.text[left.np_end:right.np_start].strip() != ",":
+        return False
+    counted = own or bool(node.kids("nummod")) or mention.surface.split()[0].lower() in COUNTS
+    return counted or len(run) == sum(n.kind == "person" for n in names)  # "the presidents of A and B, X and Y"
+
+
+def without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
+    """The actors without a state whose own representative is among them by name."""
+    homes = {a.state for a in actors if a.kind == "person"}
+    return tuple(a for a in actors if a.kind != "state" or a.actor_id not in homes or a.role != "participant")
+
+
+def sent(found: Found) -> bool:
+    """Whether a state or an organisation stands before the name of one who takes part ("the UN investigator X")."""
+    return any(c.kind in ("state", "organisation") for n, _ in found.parts if n.kind == "person" for d in n.subtree() if d.i <= n.i
+               for c in d.kids("compound", "nmod", "amod", "poss"))

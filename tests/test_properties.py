@@ -17,8 +17,8 @@ from analysis.reference import Reference, load_reference
 from analysis.tables import DOCUMENTS, PAIRS, SCHEMAS, build, check
 
 Tables = Mapping[str, pd.DataFrame]
-#: Copies, reports of one meeting and the names of lanes are told over the whole corpus.
-OF_CORPUS = ("stories", "meetings", "meeting_reports", "timeline")
+#: Furniture, copies, reports of one meeting and the names of lanes are told over the whole corpus.
+OF_CORPUS = ("furniture", "stories", "meetings", "meeting_reports", "timeline")
 #: Tables whose rows carry doc_id; `event_actors` and `veto_links` name the document in event_id.
 OF_DOCUMENTS = tuple(n for n in TABLES if "doc_id" in SCHEMAS[n].names)
 

@@ -117,3 +117,62 @@ def test_mentions_do_not_overlap_and_cite_the_text() -> None:
 
 def test_hostile_names_are_kept_as_text() -> None:
     run("President <script>alert(1)</script> Holm met Kofi Annan.\x00 Envoy ﷽ arrived in \u202eOslo.")
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("He met indigenous leaders and wildlife experts.", ["indigenous leaders", "wildlife experts"]),
+    ("She saw officials from 13 countries.", ["officials from 13 countries"]),
+    ("She saw leaders of both sides of the dispute.", ["leaders of both sides"]),
+    ("She saw envoys from member states of the African Union.", ["envoys from member states of the African Union"]),
+    ("Seven senior Norwegian diplomats left.", ["Norwegian diplomats"]),
+    ("The Saudi-backed militias met tribal and religious elders.", ["Saudi-backed militias", "tribal and religious elders"]),
+    ("He met Kofi Annan campaign officials.", ["Kofi Annan campaign officials"]),
+    ("On 12 March officials from the north met.", ["officials"]),
+])
+def test_groups_are_named_by_the_phrase_that_says_who(text: str, names: list[str]) -> None:
+    found = mentions(text)
+    assert found[found["kind"] == "group"]["name"].tolist() == names
+
+
+@pytest.mark.parametrize(("text", "name", "office"), [
+    ("Governor of the U.S. state of Oregon Ada Holm left.", "Ada Holm", "governor"),
+    ("Secretary of State for Culture, Youth and Fisheries Ada Holm left.", "Ada Holm", "secretary of state"),
+    ("Ada Holm, vice chairman of Chad's Central Harbour Commission, left.", "Ada Holm", "vice chairman"),
+    ("The chairman of the Progress Party of Norway, Ada Holm, left.", "Ada Holm", "chairman"),
+    ("Ada Holm, leader of the hill rebels in Chad, left.", "Ada Holm", "leader"),
+    ("The head of the rebel delegation Ada Holm left.", "Ada Holm", "head"),
+    ("A visiting diplomat from Chad left.", "diplomat from Chad", "diplomat"),
+    ("Iran summoned the acting head of Norway's embassy.", "acting head of Norway's embassy", "head"),
+])
+def test_long_offices_are_one_phrase(text: str, name: str, office: str) -> None:
+    found = mentions(text)
+    people = found[found["kind"] == "person"]
+    assert people[["name", "office"]].values.tolist() == [[name, office]]
+    assert not set(found["kind"]) & {"organisation", "group"}
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("He addressed the Harbour Interstate Council.", "Harbour Interstate Council"),
+    ("The Movement for Harbour Change agreed.", "Movement for Harbour Change"),
+    ("The Chad Labour Congress agreed.", "Chad Labour Congress"),
+    ("The Foreign, Trade and Development Office agreed.", "Foreign, Trade and Development Office"),
+])
+def test_bodies_no_table_lists(text: str, name: str) -> None:
+    assert by_surface(text)[name][1] == "organisation"
+
+
+@pytest.mark.parametrize("text", [
+    "The State visit was a general meeting and a major summit.", "Some 220 Norwegians fled.", "COP35 opened.",
+    "Most citizens of Norway and 40 Swedish tourists stayed.", "A peace mission of his presidency failed.",
+])
+def test_what_is_no_actor(text: str) -> None:
+    assert mentions(text).empty
+
+
+def test_a_border_is_a_place() -> None:
+    assert by_surface("They met at the Chad–Sudan border.") == {"Chad–Sudan border": ("Chad–Sudan border", "place", "name")}
+
+
+def test_one_government_and_another_party() -> None:
+    found = mentions("The government of Norway and the African Union agreed.")
+    assert found["actor_id"].tolist() == ["state:NOR", "org:african-union"]

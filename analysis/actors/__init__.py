@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..reference import Reference
 from ..tables import DOCUMENTS, MENTIONS, SENTENCES, by_document, check, from_columns
+from .compose import compose
 from .lexicon import Lexicon, build_lexicon, read_items
 from .phrases import read_phrases
 from .register import Register
@@ -100,10 +101,10 @@ def _document(lexicon: Lexicon, resolver: Resolver, doc_id: str, text: str, cont
     register = Register()
     if context:
         for items in read_items(lexicon, context, [(0, len(context))]):
-            for phrase in read_phrases(items):
+            for phrase in read_phrases(compose(lexicon, context, items)):
                 resolver.resolve(register, phrase, context, -1, day, "body")
     rows = _Rows(doc_id, text)
-    read = read_items(lexicon, text, [(start, end) for _, start, end, _ in sentences])
+    read = [compose(lexicon, text, items) for items in read_items(lexicon, text, [(start, end) for _, start, end, _ in sentences])]
     for (number, _, _, kind), items in zip(sentences, read):
         for phrase in read_phrases(items):
             for found in resolver.resolve(register, phrase, text, number, day, kind):

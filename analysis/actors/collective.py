@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
@@ -17,13 +19,25 @@ _PAIR = re.compile(r"\b(?:two|both|pair|duo)\b", re.IGNORECASE)
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
+_COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|several|many|some|other|young", re.IGNORECASE)
+# What only says how many or how high, before what says who.
+_MEASURE = re.compile(r"(?:(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some|many|most|other|different|key"
+                      r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
+_SEATS = frozenset(("mission", "missions", "embassy", "presidency", "monarchy", "authority"))
+_BODIES = frozenset(("congress", "parliament", "assembly", "cabinet", "commission", "committee", "panel", "ministry"))
 _OF_STATES = frozenset(("government", "states"))
 
 
 def organisation(register: Register, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
     """A listed organisation; a short form counts only after the full name."""
-    item = phrase.items[-1]
-    before = phrase.items[-2] if len(phrase.items) > 1 else None
+    at = max(k for k, i in enumerate(phrase.items) if i.cls in "OB")
+    item, before = phrase.items[at], phrase.items[at - 1] if at else None
+    if item.cls == "B":
+        owner = next(iter(scopes(phrase, day)), None)
+        start = before.start if before is not None and before.cls in "SDf" else item.start  # "Chad Labour Congress"
+        end = phrase.end if phrase.items[-1].cls == "O" else item.end  # "Central Committee of the Harbour Party"
+        return [{**unlisted(text[start:end], start, end, "organisation"), "np_end": phrase.end,
+                 "state": owner.actor_id if owner is not None else None}]
     if before is not None and before.cls in "Nfm" and text[before.start].isupper():
         return [unlisted(text[before.start:item.end], before.start, item.end, "organisation")]  # "Supreme Security Council"
     rows = valid(item, day)
@@ -47,6 +61,8 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return []
     rows = valid(item, day)
     alias = rows[0]
+    if item.cls == "Y" and phrase.before is not None and _COUNTED.fullmatch(str(phrase.before.payload)):
+        return []  # "220 Norwegians" are people, not their state
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if alias.how == "metonym" and _is_place(phrase, passage):
         city = alias.alias_id.rsplit("|", 1)[-1]
@@ -62,11 +78,13 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
 
 def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
     """A group: 'the two leaders', 'the Syrian government', 'Egyptian and Qatari officials', 'rebels'."""
-    head = next(i for i in phrase.items if i.cls == "G")
+    head = _head(phrase)
     noun, kind = next((e.word, e.kind) for e in head.payload if isinstance(e, Entry))
     places = scopes(phrase, day)
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
+    if _ownerless(phrase, noun, places):
+        return []
     the_states = kind == "states" and len(phrase.items) == 2 and phrase.items[0].cls == "d"  # "the countries"
     if not places and (_PAIR.search(text[phrase.start:phrase.end]) or the_states):
         return _two(register, whole, text, kind, sent_id)
@@ -77,17 +95,55 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
         if known is not None and known[0].startswith("state:"):
             register.note_state(*known, sent_id, start)
             return [{**whole, "actor_id": known[0], "name": known[1], "status": "resolved", "kind": "state"}]
+    rest = _separate(phrase, head, text[head.start:head.end], kind) if len(places) > 1 else None
+    if rest is not None:
+        return [*group(register, rest[0], text, sent_id, day), *_named(register, rest[1], sent_id, day)]
     parts = _shared_head(phrase, text, head) if len(places) > 1 else [(start, phrase.end, text[start:phrase.end])]
     out = []
     for number, (first, last, name) in enumerate(parts):
         owner = places[min(number, len(places) - 1)] if places else None
         if owner is not None and owner.kind == "state":
             register.note_state(owner.actor_id, owner.name, sent_id, first)
+        name = _MEASURE.sub("", name, count=1) if _MEASURE.match(name) else name
         out.append({**unlisted(name, first, last, "group"), "how": "role", "keep_name": True,
                     "np_start": phrase.start if number == 0 else first,
                     "state": owner.actor_id if owner is not None else None})
         register.groups.append((sent_id, first, "~" + slug(name), name))
     return out
+
+
+def _ownerless(phrase: Phrase, noun: str, places: list[Alias]) -> bool:
+    """'A peace mission', 'his presidency', 'a congress': a thing, unless the text says whose or which body it is."""
+    if places or any(i.cls in "NBP" for i in phrase.items) or len([i for i in phrase.items if i.cls == "G"]) > 1:
+        return False
+    first = str(phrase.items[0].payload).lower()
+    return noun in _SEATS or (noun in _BODIES and first in ("a", "an"))
+
+
+def _separate(phrase: Phrase, head: Item, noun: str, kind: str) -> tuple[Phrase, Item] | None:
+    """Cut 'the government of Norway and Sweden' before its last member: one government, and another party."""
+    last = phrase.items[-1]
+    joined = max((k for k, i in enumerate(phrase.items) if i.cls in "ac" and i.start > head.start), default=0)
+    plural = kind != "government" and any(w.endswith(("s", "men", "people")) for w in noun.split())
+    if plural or not joined or last.cls not in "SO" or isinstance(last.payload, str):
+        return None
+    front = phrase.items[:joined]
+    return replace(phrase, items=front, end=front[-1].end, after=phrase.items[joined]), last
+
+
+def _named(register: Register, item: Item, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+    """The mention of a state or organisation that stands by itself."""
+    alias = valid(item, day)[0]
+    if alias.kind == "state":
+        register.note_state(alias.actor_id, alias.name, sent_id, item.start)
+    return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved",
+             "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind}]
+
+
+def _head(phrase: Phrase) -> Item:
+    """The noun that the words before it qualify: 'officials' in 'the government's officials from both sides'."""
+    front = list(takewhile(lambda i: i.cls not in "ou", phrase.items))
+    return next(i for i in reversed(front) if i.cls == "G")
 
 
 def _two(register: Register, whole: Found, text: str, kind: str, sent_id: int) -> list[Found]:

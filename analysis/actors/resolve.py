@@ -42,6 +42,8 @@ class Resolver:
             return state(register, phrase, passage, sent_id, day)
         if kind == "group":
             return group(register, phrase, text, sent_id, day)
+        if kind == "crowd":
+            return []
         if kind == "office":
             return self._office(register, phrase, text, sent_id, day)
         return self._pronoun(register, phrase, sent_id)

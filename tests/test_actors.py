@@ -176,3 +176,29 @@ def test_a_border_is_a_place() -> None:
 def test_one_government_and_another_party() -> None:
     found = mentions("The government of Norway and the African Union agreed.")
     assert found["actor_id"].tolist() == ["state:NOR", "org:african-union"]
+
+
+@pytest.mark.parametrize(("text", "surface", "actor"), [
+    ("Fighting went on across Chad. The rebels will not talk to the government.", "government", "state:TCD"),
+    ("Chadian jets bombed Lower Hatch. The envoy saw a government delegation.", "government delegation", "state:TCD"),
+    ("Talks in Norway between the government and the FARC began.", "government", "~government"),
+    ("Norway and Chad agreed. The government left.", "government", "~government"),
+    ("Hill rebels attacked a town. Rebels met the mayor.", "Rebels", "~hill-rebels"),
+    ("The FARC attacked a town. The group met the mayor.", "group", "org:farc"),
+    ("The FARC and Hezbollah attacked. The fighters met the mayor.", "fighters", "~fighters"),
+])
+def test_bare_nouns_point_back_where_one_candidate_is_left(text: str, surface: str, actor: str) -> None:
+    found = mentions(text)
+    assert found[found["surface"] == surface]["actor_id"].tolist() == [actor]
+
+
+@pytest.mark.parametrize(("text", "surface", "members"), [
+    ("Norway and Hamas talked, the United Nations said. Both sides left.", "Both sides", ["state:NOR", "org:hamas"]),
+    ("Ada Holm saw Per Lund. The parties left.", "parties", ["~ada-holm", "~per-lund"]),
+    ("Ada Holm, Per Lund and Eva Berg met. The parties left.", "parties", ["~ada-holm", "~per-lund", "~eva-berg"]),
+    ("President Ada Holm of Norway saw Per Lund. Ada Holm was late. They left.", "They", ["~ada-holm", "~per-lund"]),
+    ("Norway and Chad signed. They left.", "They", ["state:NOR", "state:TCD"]),
+])
+def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> None:
+    found = mentions(text)
+    assert found[found["surface"] == surface].iloc[0]["members"].split(";") == members

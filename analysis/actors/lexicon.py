@@ -210,7 +210,7 @@ def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
         lower = word.lower()
         if lower in _SMALL and (initial or _SMALL[lower] not in "jr"):  # "Liu He" is a name
             return Item(_SMALL[lower], *span, word)
-        if word in words["calendar"] or (initial and word in words["opener"]):
+        if word in words["calendar"] or (initial and word in words["opener"] and lower not in words["modifier"]):
             return Item("x", *span, word)
         if word in words["regional"]:
             return Item("D", *span, word)

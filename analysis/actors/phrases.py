@@ -20,7 +20,7 @@ _SCOPE = r"(?:[SDOYfmB]p?|N(?!p)|a(?=f{1,3}T))"
 _FIELD = r"(?:od?[fmDSO](?:[fmDSO]|ca?[fmDSO]|a[fmDSO]){0,9}(?<=f)(?![TEGf]))"
 # "the U.S. state of Oregon", "the city of Oslo"
 _PART = r"(?:d?m?[SD]?lo(?:[SDNx]))"
-_OF = (rf"(?:{_FIELD}|o{_PART}|od?[mx]?(?:[SDO]p[fm]{{0,3}}[NBOGx]|[SDOYf]{{1,4}}[GB]?|[NB](?:o[SD])?|m{{0,3}}G(?![SDOYBTEG]))"
+_OF = (rf"(?:{_FIELD}|o{_PART}|od[mx]{{0,3}}G(?![SDOYBTEG])|od?[mx]?(?:[SDO]p[fm]{{0,3}}[NBOGx]|[SDOYf]{{1,4}}[GB]?|[NB](?:o[SD])?)"
        r"(?:ad?m?[SDOYf]{1,3}(?![TEGPNB]))?)")
 _TO = r"(?:td?m?(?:[SDO]{1,3}|[NB])(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
 _T = rf"(?:E{_TO}?|T)"
@@ -52,6 +52,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("pronoun", r"[jr]"),
 )
 _EDITION = re.compile(r"[A-Z]{2,}[-‑]?\d+")  # "COP29" is a conference
+_HELD = frozenset(("talks", "meeting", "negotiations", "summit", "conference", "met", "meet", "meets", "held", "round"))
 _LOCAL = frozenset(("metropolitan", "downtown", "central", "nearby", "rural", "northern", "southern", "eastern", "western", "coastal"))
 _GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
 
@@ -67,6 +68,8 @@ class Phrase:
     before: Item | None
     after: Item | None
     lead: tuple[str, ...] = ()  # the two words before, lower case
+    behind: str = ""  # the classes of the two items before
+    venue: bool = False  # a state here is where something is held: "talks in Norway"
 
 
 def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
@@ -79,7 +82,14 @@ def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
             low -= 1  # what stands before the article tells a place from an actor
         yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
                      items[low - 1] if low else None, items[high] if high < len(items) else None,
-                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]))
+                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]), classes[max(0, low - 2):low], _venue(items, low - 1))
+
+
+def _venue(items: Sequence[Item], at: int) -> bool:
+    """Whether what follows is where something is held: "talks in Norway", "talks in Bergen, Norway"."""
+    if at > 1 and items[at].cls == "c" and items[at - 1].cls in "SN":
+        at -= 2
+    return at > 0 and items[at].cls == "i" and str(items[at - 1].payload).lower() in _HELD
 
 
 def name_items(phrase: Phrase) -> list[Item]:

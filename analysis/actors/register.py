@@ -57,6 +57,9 @@ class Register:
     seen: list[tuple[int, int, Person]] = field(default_factory=list)
     groups: list[tuple[int, int, str, str]] = field(default_factory=list)
     states: list[tuple[int, int, str, str]] = field(default_factory=list)
+    bodies: list[tuple[int, int, str, str]] = field(default_factory=list)
+    neutral: frozenset[str] = frozenset()  # organisations that are no side in a conflict
+    only_state: tuple[str, str] | None = None  # of a text that names one state
 
     def note(self, person: Person, sentence: int, start: int) -> Person:
         """Record that `person` is mentioned in `sentence` at `start`."""
@@ -104,22 +107,34 @@ class Register:
         """Record that a state is named."""
         self.states.append((sentence, start, actor_id, name))
 
+    def note_body(self, actor_id: str, name: str, sentence: int, start: int) -> None:
+        """Record that an organisation is named which can be a side."""
+        if actor_id not in self.neutral:
+            self.bodies.append((sentence, start, actor_id, name))
+
     def state_in_focus(self, sentence: int, start: int) -> tuple[str, str] | None:
-        """The one state named in this sentence before `start`, else in the last sentence."""
+        """The one state named in this sentence before `start`, else in the last sentence, else in the whole text."""
         for at in (sentence, sentence - 1):
-            here = {(a, n) for s, b, a, n in self.states if s == at and (at < sentence or b < start)}
+            here = {(a, n) for s, b, a, n in self.states if s == at and (at < sentence or b < start) and a.startswith("state:")}
             if len(here) == 1:
                 return here.pop()
             if here:
                 return None
-        return None
+        return self.only_state
 
-    def pair_before(self, sentence: int, start: int) -> list[tuple[str, str]]:
-        """The people of this sentence before `start`, else of the last one, if they are exactly two."""
-        for at in (sentence, sentence - 1):
-            here = {p.actor_id: p.name for s, b, p in self.seen if s == at and (at < sentence or b < start)}
-            if here:
-                return list(here.items()) if len(here) == 2 else []
+    def parties_before(self, sentence: int, start: int, exact: bool) -> list[tuple[str, str]]:
+        """The people, else the states and parties, of the nearest sentence that names two of them.
+
+        Of more than two, the last two, or if `exact` all the people (up to four), and else none.
+        """
+        people = [(s, b, p.actor_id, p.name) for s, b, p in self.seen]
+        for at in (sentence, sentence - 1, sentence - 2):
+            for named in (people, sorted([*self.states, *self.bodies, *self.groups])):
+                here = dict.fromkeys((a, n) for s, b, a, n in named if s == at and (at < sentence or b < start))
+                if len(here) == 2 or (len(here) > 2 and not exact):
+                    return list(here)[-2:]
+                if len(here) > 2:
+                    return list(here) if named is people and len(here) < 5 else []
         return []
 
     def last_two(self, sentence: int, start: int, states: bool) -> list[tuple[str, str]]:

@@ -9,12 +9,14 @@ import pandas as pd
 
 from ..reference import Reference
 from ..slugs import slug
-from .collective import group, organisation, plural_pronoun, state, unlisted
+from .anaphora import plural_pronoun
+from .collective import group, organisation, state, unlisted
 from .lexicon import Alias, Entry, Item, Lexicon
 from .phrases import Phrase, guess_kind, name_items, offices, scopes
 from .register import Person, Register
 
 Found = dict[str, Any]
+_NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 
 
@@ -23,6 +25,8 @@ class Resolver:
 
     def __init__(self, lexicon: Lexicon, reference: Reference) -> None:
         self.lexicon = lexicon
+        o = reference.organisations
+        self.neutral = frozenset(o.loc[o["kind"].isin(_NEUTRAL), "actor_id"]) - {"org:european-union"}
         self.holders: dict[tuple[str, str], list[tuple[str, Any, Any]]] = {}
         for o in reference.offices.itertuples():
             self.holders.setdefault((o.office, o.scope_id), []).append((o.actor_id, o.earliest, o.latest))
@@ -37,7 +41,7 @@ class Resolver:
         if kind == "name":
             return self._bare_name(register, phrase, text, sent_id)
         if kind == "org":
-            return organisation(register, phrase, text, day)
+            return organisation(register, phrase, text, sent_id, day)
         if kind in ("state", "demonym"):
             return state(register, phrase, passage, sent_id, day)
         if kind == "group":

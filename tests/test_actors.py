@@ -202,3 +202,17 @@ def test_bare_nouns_point_back_where_one_candidate_is_left(text: str, surface: s
 def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> None:
     found = mentions(text)
     assert found[found["surface"] == surface].iloc[0]["members"].split(";") == members
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("A delegation from Chad, headed by President Ada Holm, left.", ["Ada Holm"]),
+    ("The opposition led by Ada Holm of Chad met rebels led by Per Lund.", ["Ada Holm", "rebels", "Per Lund"]),
+    ("The main opposition Harbour Council met the region's leaders.", ["Harbour Council", "region's leaders"]),
+    ("Ada Holm, chairwoman of Norway's ruling party the Labour Party, left.", ["Ada Holm"]),
+    ("The heads of Harbour Bank saw Balkan states.", ["heads of Harbour Bank", "Balkan states"]),
+    ("It heads to the main Hungarian party of Chad.", ["main Hungarian party of Chad"]),
+    ("The government of the Indian state of Kerala agreed.", ["government of the Indian state of Kerala"]),
+    ("Chad voted. The country's leaders agreed.", ["Chad", "Chad"]),
+])
+def test_who_is_meant_by_a_group_with_a_name(text: str, names: list[str]) -> None:
+    assert mentions(text)["name"].tolist() == names

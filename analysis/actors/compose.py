@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .lexicon import Alias, Item, Lexicon
+from .lexicon import Alias, Entry, Item, Lexicon
 
 _INNER = ("Sheikh", "Shaikh", "Mullah", "Sayyid", "Haji", "Hajji", "Sultan")  # part of a name when inside it
 _LINKED = ("led", "backed", "based", "controlled", "held", "sponsored", "mediated", "brokered", "supported", "funded",
@@ -29,7 +29,14 @@ _VERBS = frozenset((
 _GENERAL = frozenset((
     "meeting", "election", "elections", "assembly", "strike", "amnesty", "debate", "conference", "session", "congress", "public",
     "population", "agreement", "mobilisation", "mobilization", "audience", "discussion", "council", "staff", "headquarters", "consensus"))
+#: Words for a sort of organisation, before its name.
+_SORTS = frozenset(("opposition", "ruling party", "opposition party", "party", "rebel group", "militant group", "armed group", "group",
+                    "militia", "coalition", "rebel alliance", "rebel coalition", "ruling coalition", "guerrilla", "faction", "organisation",
+                    "organization"))
+#: What stands before a word that is elsewhere a verb or no party, and whether "of" has to follow.
+_SOMETIMES = {"states": ("Dm", False), "heads": ("dmDS", True), "party": ("Dm", False)}
 _PARTS = ("state", "republic", "emirate", "municipality", "prefecture", "canton", "governorate", "kingdom", "principality")
+_OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['’])[a-z]{3,}(?:['’]s|s['’])")  # "the region's leaders"
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -44,7 +51,9 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
     out: list[Item] = []
     for item in items:
         word = text[item.start:item.end]
-        if word in _LINKED and len(out) > 1 and out[-1].payload in ("-", "‑", "–") and out[-2].end + 1 == item.start:
+        if word == "by" and out and out[-1].payload in ("led", "headed", "fronted"):
+            out.append(Item("b", out.pop().start, item.end, "led by"))
+        elif word in _LINKED and len(out) > 1 and out[-1].payload in ("-", "‑", "–") and out[-2].end + 1 == item.start:
             out[-2:] = [Item("x", out[-2].start, item.end, text[out[-2].start:item.end])]
         else:
             out.append(Item("x", item.start, item.end, word) if item.cls == "N" and _COMPOUND.search(word) else item)
@@ -149,7 +158,7 @@ def _continued(text: str, items: Sequence[Item], at: int) -> int:
     while end + 2 < len(items) and items[end + 1].cls in "oa" and (items[end + 1].cls == "o" or end > at):
         first = end + 2 + (items[end + 2].cls == "d" and text[items[end + 2].start].islower())
         last = first
-        while last < len(items) and items[last].cls in "Nf" and text[items[last].start].isupper():
+        while last < len(items) and items[last].cls in "NfG" and text[items[last].start].isupper():
             last += 1
         if last == first or items[last - 1].end == items[end].end:
             break
@@ -160,19 +169,20 @@ def _continued(text: str, items: Sequence[Item], at: int) -> int:
 def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """A plain word right before a noun for people (or before another qualifier of it) qualifies it."""
     out: list[Item] = []
+    items = [_noun(items, at, text) for at in range(len(items))]
     leads = False
     fields, parts = lexicon.words["field"], lexicon.words["place_head"]
     for at in range(len(items) - 1, -1, -1):
         item = items[at]
         word = text[item.start:item.end]
-        if leads and word in ("official", "major", "general"):
-            item = Item("m", item.start, item.end, word)  # "the official delegation"
+        if leads and word in ("official", "major", "general") or item.cls == "G" and word in _SORTS and _names_next(items, at):
+            item = Item("m", item.start, item.end, word)  # "the official delegation", "the opposition Harbour Council"
         elif _adjective(items, at, text):
             item, leads = Item("x", item.start, item.end, word), False
         elif item.cls in "GTEn":
             leads = True
         elif leads and item.cls == "x" and (word.lower() in fields or _COMPOUND.search(word) or (
-                _ADJECTIVE.fullmatch(word) and word not in _VERBS) or _count(items, at, text)):
+                _ADJECTIVE.fullmatch(word) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text)):
             item = Item("m", item.start, item.end, word)
         elif item.cls == "x" and (word.capitalize() in parts or word in _PARTS) and text[item.end:item.end + 4] == " of ":
             item, leads = Item("l", item.start, item.end, word), False
@@ -180,6 +190,23 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
             leads = leads and item.cls in "mfDYa"
         out.append(item)
     return out[::-1]
+
+
+def _noun(items: Sequence[Item], at: int, text: str) -> Item:
+    """'Balkan states', 'the heads of ...', 'the main Hungarian party': words that are nouns for people only in such company."""
+    item = items[at]
+    word = text[item.start:item.end]
+    if item.cls != "x" or word not in _SOMETIMES or at == 0:
+        return item
+    kinds, of = _SOMETIMES[word]
+    fits = items[at - 1].cls in kinds and (not of or text[item.end:item.end + 4] == " of ")
+    return Item("G", item.start, item.end, (Entry("G", word, "states" if word == "states" else "leaders"),)) if fits else item
+
+
+def _names_next(items: Sequence[Item], at: int) -> bool:
+    """Whether the name of an organisation follows, with or without an article."""
+    after = [i.cls for i in items[at + 1:at + 3]]
+    return after[:1] in (["O"], ["B"]) or after in (["d", "O"], ["d", "B"])
 
 
 def _adjective(items: Sequence[Item], at: int, text: str) -> bool:

@@ -26,7 +26,7 @@ CLASSES = {
     "G": "noun for a group", "n": "noun for people who are no party to anything (tourists)",
     "f": "portfolio (Defence, Foreign Affairs)", "l": "part of a state (province, city)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
     "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for", "t": "to", "a": "and, as well as",
-    "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
+    "b": "led by", "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
 }
 _SMALL = {
     **dict.fromkeys(("the", "a", "an"), "d"), **dict.fromkeys(("his", "her", "their", "its"), "r"),

@@ -20,7 +20,7 @@ _SCOPE = r"(?:[SDOYfmB]p?|N(?!p)|a(?=f{1,3}T))"
 _FIELD = r"(?:od?[fmDSO](?:[fmDSO]|ca?[fmDSO]|a[fmDSO]){0,9}(?<=f)(?![TEGf]))"
 # "the U.S. state of Oregon", "the city of Oslo"
 _PART = r"(?:d?m?[SD]?lo(?:[SDNx]))"
-_OF = (rf"(?:{_FIELD}|o{_PART}|od[mx]{{0,3}}G(?![SDOYBTEG])|od?[mx]?(?:[SDO]p[fm]{{0,3}}[NBOGx]|[SDOYf]{{1,4}}[GB]?|[NB](?:o[SD])?)"
+_OF = (rf"(?:{_FIELD}|o{_PART}|od[mx]{{0,3}}G(?![SDOYBTEG])|od?[mx]?(?:[SDO]p[fm]{{0,3}}d?[NBOGx]|[SDOYf]{{1,4}}[GB]?|[NB](?:o[SD])?)"
        r"(?:ad?m?[SDOYf]{1,3}(?![TEGPNB]))?)")
 _TO = r"(?:td?m?(?:[SDO]{1,3}|[NB])(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
 _T = rf"(?:E{_TO}?|T)"
@@ -31,7 +31,7 @@ _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
 _END = r"(?=[cxpiu]|$)"
 _SHARED = rf"(?:{_SCOPE}|Gp|G(?=m?G)|P(?=m{{0,2}}G)|[DO]m{{0,2}}[ac](?=[SDONfm])|[mf]a(?=[mfG]))"
-_TAIL = (rf"(?:{_LIST}(?![TEGPN])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPN])|{_LIST}(?![TEGPN])|od?m?G[SDO]{{1,3}}(?![TEGPN])"
+_TAIL = (rf"(?:{_LIST}(?![TEGPNl])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPN])|{_LIST}(?![TEGPNl])|od?m?G[SDO]{{1,3}}(?![TEGPN])"
          rf"|[ou]d?[SDf]?m{{0,3}}G(?:od?[SDOB]{{1,2}})?(?![TEGPN]))")
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
@@ -42,6 +42,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOBmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE}|od?[mfx]{{1,3}}(?=c))?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr]{_T}{_OF}{{0,2}}|{_T}{_OF}{{1,2}})c{_PERSON}(?=c|$|x)|{_T}c{_PERSON}(?=c)"),
     ("titled_name", r"h{1,3}[PN]"),
+    ("led_by", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?c?b(?:{_OFFICES}c?)?h{{0,2}}{_PERSON}(?:od?S(?![pTEGN]))?(?![TEG])"),
     ("crowd", rf"[dr]?[SDYmf]{{0,5}}n(?:{_LIST}|{_OF})?"),
     ("group", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?"),
     ("office", rf"[dr]?(?:{_SCOPE}{{0,6}}[TE]ud?m?[SDO](?![pTEGPN])|{_OFFICE})"),

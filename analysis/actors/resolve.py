@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -17,6 +19,7 @@ from .register import Person, Register
 
 Found = dict[str, Any]
 _NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
+_DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 
 
@@ -48,6 +51,8 @@ class Resolver:
             return group(register, phrase, text, sent_id, day)
         if kind == "crowd":
             return []
+        if kind == "led_by":
+            return self._led_by(register, phrase, text, sent_id, day)
         if kind == "office":
             return self._office(register, phrase, text, sent_id, day)
         return self._pronoun(register, phrase, sent_id)
@@ -72,6 +77,18 @@ class Resolver:
             found["np_end"] = _with_state(phrase, item) if many else phrase.end
             out.append(found)
         return out
+
+    def _led_by(self, register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+        """'A delegation led by Minister Ada Holm' is Ada Holm; 'rebels led by Ada Holm' are rebels, and she is named."""
+        at = next(k for k, i in enumerate(phrase.items) if i.cls == "b")
+        front, back = phrase.items[:at - (phrase.items[at - 1].cls == "c")], phrase.items[at + 1:]
+        led = replace(phrase, pattern="group", items=front, end=front[-1].end, after=phrase.items[at])
+        leader = replace(phrase, pattern="office_name", items=back, start=back[0].start, before=phrase.items[at])
+        people = self._people(register, leader, sent_id, day)
+        if not people or not _DELEGATION.search(text[phrase.start:led.end]):
+            return [*group(register, led, text, sent_id, day), *people]
+        owner = next((a.actor_id for a in scopes(led, day)), None)
+        return [{**people[0], "np_start": phrase.start, "state": people[0]["state"] or owner}]
 
     def _identify(self, register: Register, item: Item, words: Sequence[str],
                   states: set[str]) -> tuple[Person | None, str, str | None]:

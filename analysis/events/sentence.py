@@ -80,6 +80,8 @@ class Sentence:
         if listed:
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
+            if rest and one is not None and one.kind == "group" and one.state is None:
+                return rest  # "allies, including Norway": who they are is said
             return ([one] if one is not None else []) + rest
         if node.word.lower() in _FIRST_PERSON and not node.mention:
             speaker = self._speaker()
@@ -101,7 +103,7 @@ class Sentence:
             known = isinstance(mention.actor_id, str)
             return Actor(mention.actor_id if known else "~" + slug(mention.name), mention.name, role, mention.kind,
                          mention.mention_id, mention.state if isinstance(mention.state, str) else None)
-        if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS:
+        if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():
             return None
         name = _ARTICLE.sub("", self._phrase(node))
         if not name[:1].isalpha() or len(name) < 3:

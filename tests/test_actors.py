@@ -127,6 +127,9 @@ def test_hostile_names_are_kept_as_text() -> None:
     ("Seven senior Norwegian diplomats left.", ["Norwegian diplomats"]),
     ("The Saudi-backed militias met tribal and religious elders.", ["Saudi-backed militias", "tribal and religious elders"]),
     ("He met Kofi Annan campaign officials.", ["Kofi Annan campaign officials"]),
+    ("Pro-Russian separatists saw members of the Chadian parliament's foreign affairs committee.",
+     ["Pro-Russian separatists", "members of the Chadian parliament's foreign affairs committee"]),
+    ("He met representatives of Chadian tech firms.", ["representatives of Chadian tech firms"]),
     ("On 12 March officials from the north met.", ["officials"]),
 ])
 def test_groups_are_named_by_the_phrase_that_says_who(text: str, names: list[str]) -> None:
@@ -141,6 +144,9 @@ def test_groups_are_named_by_the_phrase_that_says_who(text: str, names: list[str
     ("The chairman of the Progress Party of Norway, Ada Holm, left.", "Ada Holm", "chairman"),
     ("Ada Holm, leader of the hill rebels in Chad, left.", "Ada Holm", "leader"),
     ("The head of the rebel delegation Ada Holm left.", "Ada Holm", "head"),
+    ("The hill rebels' leader Ada Holm left.", "Ada Holm", "leader"),
+    ("Ada Holm, ex-President of Chad, left.", "Ada Holm", "president"),
+    ("Norway's vice president-elect, Ada Holm, left.", "Ada Holm", "vice president"),
     ("A visiting diplomat from Chad left.", "diplomat from Chad", "diplomat"),
     ("Iran summoned the acting head of Norway's embassy.", "acting head of Norway's embassy", "head"),
 ])

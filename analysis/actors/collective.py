@@ -23,6 +23,7 @@ _COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|d
 # What only says how many or how high, before what says who.
 _MEASURE = re.compile(r"(?:(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some|many|most|other|different|key"
                       r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
+_NO_STATE = ("armed_group", "military", "opposition", "community", "legislators", "states")  # of a country, and not the country
 _COUNTRYS = ("country's", "country’s", "nation's", "nation’s")
 _SEATS = frozenset(("mission", "missions", "embassy", "presidency", "monarchy", "authority"))
 _BODIES = frozenset(("congress", "parliament", "assembly", "cabinet", "commission", "committee", "panel", "ministry"))
@@ -124,7 +125,7 @@ def _government(register: Register, phrase: Phrase, text: str, noun: tuple[str, 
                 sent_id: int) -> tuple[str, str] | None:
     """The state that 'the Norwegian government', 'the government' or 'the government delegation' is."""
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
-    if not places and any(str(i.payload) in _COUNTRYS for i in phrase.items) and noun[1] != "armed_group":
+    if not places and any(str(i.payload) in _COUNTRYS for i in phrase.items) and noun[1] not in _NO_STATE:
         return register.state_in_focus(sent_id, start)
     bare = " " not in noun[0] and not any(i.cls in "mfNBTEPl" for i in phrase.items)  # a "transitional government" is not simply the state
     if len(places) > 1 or not (noun[1] == "government" and bare or not places and governmental(text[start:phrase.end])):

@@ -17,6 +17,7 @@ _LINKED = ("led", "backed", "based", "controlled", "held", "sponsored", "mediate
            "aligned", "appointed", "allied", "affiliated", "linked", "occupied", "administered", "run", "trained", "armed",
            "hosted", "ruled", "dominated", "speaking", "born", "friendly", "installed", "made", "built", "inspired",
            "leaning", "majority", "style", "drafted", "proposed", "owned", "financed", "orchestrated", "chaired")
+_PREFIXES = frozenset(("ex", "then", "vice", "deputy", "former", "pro", "anti", "non", "inter", "intra", "pre", "post", "trans", "pan", "neo", "cross", "sub"))
 _COMPOUND = re.compile(rf"[-‑–](?:{'|'.join(_LINKED)})$")
 # What a plain word looks like that qualifies the noun after it, and the verbs and others that look the same.
 _ADJECTIVE = re.compile(r"(?:pro|anti|ex|non|self|then|so|co)-\w+|\w+-(?:level|ranking|wing|profile|era|elect|party|member|nation|country)"
@@ -53,6 +54,15 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
         word = text[item.start:item.end]
         if word == "by" and out and out[-1].payload in ("led", "headed", "fronted"):
             out.append(Item("b", out.pop().start, item.end, "led by"))
+        elif len(out) > 1 and out[-1].payload in ("-", "‑", "–") and out[-2].end + 1 == item.start and str(out[-2].payload).lower() in _PREFIXES:
+            first = out[-2]
+            del out[-2:]
+            if item.cls in "TEGm":  # "ex-President"
+                out.append(Item(item.cls, first.start, item.end, item.payload))
+            else:  # "pro-Russian" names nobody
+                out.append(Item("N" if out and text[first.start].isupper() else "x", first.start, item.end, text[first.start:item.end]))
+        elif word in ("elect", "designate") and len(out) > 1 and out[-1].payload == "-" and out[-2].cls == "T":
+            out[-2:] = [Item("T", out[-2].start, item.end, out[-2].payload)]
         elif word in _LINKED and len(out) > 1 and out[-1].payload in ("-", "‑", "–") and out[-2].end + 1 == item.start:
             out[-2:] = [Item("x", out[-2].start, item.end, text[out[-2].start:item.end])]
         else:
@@ -182,7 +192,7 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         elif item.cls in "GTEn":
             leads = True
         elif leads and item.cls == "x" and (word.lower() in fields or _COMPOUND.search(word) or (
-                _ADJECTIVE.fullmatch(word) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text)):
+                _ADJECTIVE.fullmatch(word.lower()) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text)):
             item = Item("m", item.start, item.end, word)
         elif item.cls == "x" and (word.capitalize() in parts or word in _PARTS) and text[item.end:item.end + 4] == " of ":
             item, leads = Item("l", item.start, item.end, word), False
@@ -199,7 +209,7 @@ def _noun(items: Sequence[Item], at: int, text: str) -> Item:
     if item.cls != "x" or word not in _SOMETIMES or at == 0:
         return item
     kinds, of = _SOMETIMES[word]
-    fits = items[at - 1].cls in kinds and (not of or text[item.end:item.end + 4] == " of ")
+    fits = (items[at - 1].cls in kinds or items[at - 1].payload == "member") and (not of or text[item.end:item.end + 4] == " of ")
     return Item("G", item.start, item.end, (Entry("G", word, "states" if word == "states" else "leaders"),)) if fits else item
 
 

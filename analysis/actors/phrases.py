@@ -26,13 +26,13 @@ _TO = r"(?:td?m?(?:[SDO]{1,3}|[NB])(?:ad?[SDO]{1,3})?)"  # ambassadors are sent 
 _T = rf"(?:E{_TO}?|T)"
 # "leaders of Russia and China", "officials from A, B and C"
 _LIST = r"(?:[ou]d?[SDO](?:(?:c|ca|a)d?[SDO](?![pTEGPN])){0,9})"
-_OFFICE = rf"{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"
+_OFFICE = rf"(?:{_SCOPE}{{0,4}}Gp)?{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
 _END = r"(?=[cxpiu]|$)"
 _SHARED = rf"(?:{_SCOPE}|Gp|G(?=m?G)|P(?=m{{0,2}}G)|[DO]m{{0,2}}[ac](?=[SDONfm])|[mf]a(?=[mfG]))"
-_TAIL = (rf"(?:{_LIST}(?![TEGPNl])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPN])|{_LIST}(?![TEGPNl])|od?m?G[SDO]{{1,3}}(?![TEGPN])"
-         rf"|[ou]d?[SDf]?m{{0,3}}G(?:od?[SDOB]{{1,2}})?(?![TEGPN]))")
+_TAIL = (rf"(?:{_LIST}(?![TEGPNlmfnp])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPNmfnp])|{_LIST}(?![TEGPNlmfnp])"
+         rf"|[ou]d?[SDOf]{{0,3}}(?:Gp)?[mfO]{{0,3}}[Gn](?:[SDO]{{1,3}}|od?[SDOB]{{1,2}})?(?![pTEGPN]))")
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
 PATTERNS: tuple[tuple[str, str], ...] = (
@@ -43,6 +43,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr]{_T}{_OF}{{0,2}}|{_T}{_OF}{{1,2}})c{_PERSON}(?=c|$|x)|{_T}c{_PERSON}(?=c)"),
     ("titled_name", r"h{1,3}[PN]"),
     ("led_by", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?c?b(?:{_OFFICES}c?)?h{{0,2}}{_PERSON}(?:od?S(?![pTEGN]))?(?![TEG])"),
+    ("office_owned", rf"[dr]?{_SCOPE}{{0,4}}Gp{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"),
     ("crowd", rf"[dr]?[SDYmf]{{0,5}}n(?:{_LIST}|{_OF})?"),
     ("group", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?"),
     ("office", rf"[dr]?(?:{_SCOPE}{{0,6}}[TE]ud?m?[SDO](?![pTEGPN])|{_OFFICE})"),
@@ -118,7 +119,8 @@ def scopes(phrase: Phrase, day: Any, skip: Sequence[Item] = ()) -> list[Alias]:
 
 def offices(phrase: Phrase) -> list[str]:
     """The office words of a phrase ('foreign minister'), lower case."""
-    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in "TEG"]
+    classes = "TE" if any(i.cls in "TE" for i in phrase.items) else "G"
+    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in classes]
 
 
 def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:

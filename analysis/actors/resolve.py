@@ -53,7 +53,7 @@ class Resolver:
             return []
         if kind == "led_by":
             return self._led_by(register, phrase, text, sent_id, day)
-        if kind == "office":
+        if kind in ("office", "office_owned"):
             return self._office(register, phrase, text, sent_id, day)
         return self._pronoun(register, phrase, sent_id)
 

@@ -168,7 +168,7 @@ def test_bodies_no_table_lists(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "The State visit was a general meeting and a major summit.", "Some 220 Norwegians fled.", "COP35 opened.",
+    "The State visit was a general meeting and a major summit.", "Some 220 Norwegians and thousands of Swedes fled.", "COP35 opened.",
     "Most citizens of Norway and 40 Swedish tourists stayed.", "A peace mission of his presidency failed.",
 ])
 def test_what_is_no_actor(text: str) -> None:
@@ -203,6 +203,8 @@ def test_bare_nouns_point_back_where_one_candidate_is_left(text: str, surface: s
     ("Ada Holm saw Per Lund. The parties left.", "parties", ["~ada-holm", "~per-lund"]),
     ("Ada Holm, Per Lund and Eva Berg met. The parties left.", "parties", ["~ada-holm", "~per-lund", "~eva-berg"]),
     ("President Ada Holm of Norway saw Per Lund. Ada Holm was late. They left.", "They", ["~ada-holm", "~per-lund"]),
+    ("Envoys of Norway and Chad met. Both sides left.", "Both sides", ["state:NOR", "state:TCD"]),
+    ("Ada Holm saw her Chadian counterpart. The two leaders left.", "two leaders", ["~ada-holm", "~chadian-counterpart"]),
     ("Norway and Chad signed. They left.", "They", ["state:NOR", "state:TCD"]),
 ])
 def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> None:

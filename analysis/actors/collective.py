@@ -19,7 +19,7 @@ Found = dict[str, Any]
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
-_COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|several|many|some|other|young", re.IGNORECASE)
+_COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions|most|both|several|many|some|other|young", re.IGNORECASE)
 # What only says how many or how high, before what says who.
 _MEASURE = re.compile(r"(?:(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some|many|most|other|different|key"
                       r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
@@ -63,7 +63,8 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return []
     rows = valid(item, day)
     alias = rows[0]
-    if item.cls == "Y" and phrase.before is not None and _COUNTED.fullmatch(str(phrase.before.payload)):
+    counted = phrase.lead[-1:] if phrase.lead[-1:] != ("of",) else phrase.lead[:1]
+    if item.cls == "Y" and counted and _COUNTED.fullmatch(counted[0]):
         return []  # "220 Norwegians" are people, not their state
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if alias.how == "metonym" and _is_place(phrase, passage):

@@ -58,6 +58,7 @@ class Register:
     groups: list[tuple[int, int, str, str]] = field(default_factory=list)
     states: list[tuple[int, int, str, str]] = field(default_factory=list)
     bodies: list[tuple[int, int, str, str]] = field(default_factory=list)
+    roles: list[tuple[int, int, str, str]] = field(default_factory=list)  # "his Turkish counterpart"
     neutral: frozenset[str] = frozenset()  # organisations that are no side in a conflict
     only_state: tuple[str, str] | None = None  # of a text that names one state
 
@@ -127,9 +128,11 @@ class Register:
 
         Of more than two, the last two, or if `exact` all the people (up to four), and else none.
         """
-        people = [(s, b, p.actor_id, p.name) for s, b, p in self.seen]
+        people = sorted([*((s, b, p.actor_id, p.name) for s, b, p in self.seen), *self.roles])
+        owned = {n[:2] for n in (*self.states, *self.bodies)}
+        groups = [g for g in self.groups if g[:2] not in owned]  # of "envoys of Norway" Norway is the party
         for at in (sentence, sentence - 1, sentence - 2):
-            for named in (people, sorted([*self.states, *self.bodies, *self.groups])):
+            for named in (people, sorted([*self.states, *self.bodies, *groups])):
                 here = dict.fromkeys((a, n) for s, b, a, n in named if s == at and (at < sentence or b < start))
                 if len(here) == 2 or (len(here) > 2 and not exact):
                     return list(here)[-2:]
@@ -139,8 +142,8 @@ class Register:
 
     def last_two(self, sentence: int, start: int, states: bool) -> list[tuple[str, str]]:
         """The two people (or states) named last before `start`; none if fewer were named."""
-        people = [(s, b, (p.actor_id, p.name)) for s, b, p in self.seen]
-        seen = [(s, b, (a, n)) for s, b, a, n in self.states] if states else people
+        people = sorted([*((s, b, p.actor_id, p.name) for s, b, p in self.seen), *self.roles])
+        seen = [(s, b, (a, n)) for s, b, a, n in (self.states if states else people)]
         before = [a for s, b, a in seen if (s, b) < (sentence, start)]
         distinct = list(dict.fromkeys(reversed(before)))[:2]
         return distinct[::-1] if len(distinct) == 2 else []

@@ -20,6 +20,7 @@ from .register import Person, Register
 Found = dict[str, Any]
 _NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
 _DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
+_SIDES = ("head_of_state", "head_of_government", "minister", "envoy", "leader", "royal")  # unnamed, they too can be one of two
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 
 
@@ -167,6 +168,8 @@ class Resolver:
         tail = next((i.start for i in phrase.items if i.cls == "t" and states), phrase.end)  # not "ambassador to Norway"
         name = text[start:tail].strip()
         holder = self._holder(words[0], states, day)
+        if places and _entry_of(phrase).kind in _SIDES or words[0] == "counterpart":
+            register.roles.append((sent_id, start, holder or "~" + slug(name), name))
         return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,
                  "status": "resolved" if holder else "ambiguous" if candidates else "unlisted"}]
 

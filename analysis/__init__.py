@@ -10,8 +10,8 @@ import importlib
 from typing import Any
 
 _HOME = {
-    "load_corpus": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline",
-    "read_results": "pipeline", "label_passages": "passages", "split_sentences": "segment", "tokenize": "segment",
+    "load_corpus": "corpus", "intake_report": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline",
+    "read_results": "pipeline", "label_passages": "passages", "split_sentences": "segment", "find_stories": "stories", "join_reports": "meetings", "tokenize": "segment",
     "find_mentions": "actors", "find_dates": "dates", "parse_clauses": "clauses", "extract_events": "events",
     "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",
     "actor_network": "network", "link_vetoes": "vetoes", "event_timeline": "timeline", "veto_timeline": "timeline",

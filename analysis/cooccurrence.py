@@ -17,7 +17,7 @@ from .errors import TableError
 from .tables import MENTIONS, SENTENCES, check
 
 #: What identifies a unit. A paragraph is a passage.
-UNITS = {"sentence": ["doc_id", "sent_id"], "paragraph": ["doc_id", "passage_id"], "document": ["doc_id"]}
+UNITS = {"sentence": ["doc_id", "sent_id"], "paragraph": ["doc_id", "passage_id"], "document": ["doc_id"], "story": ["story_id"]}
 #: Kinds counted unless told otherwise: actors, not the places they are named with.
 KINDS = ("person", "state", "organisation", "group")
 #: Pairs joined at once: bounds memory whatever the number of actors in one unit.
@@ -26,21 +26,26 @@ _Ints = npt.NDArray[np.int64]
 
 
 def count_pairs(mentions: pd.DataFrame, sentences: pd.DataFrame, unit: str = "sentence",
-                kinds: Sequence[str] = KINDS, include_boilerplate: bool = False, min_n: int = 1) -> pd.DataFrame:
+                kinds: Sequence[str] = KINDS, include_boilerplate: bool = False, min_n: int = 1,
+                stories: pd.DataFrame | None = None) -> pd.DataFrame:
     """Count how often actors are named together, with measures of association.
 
     Parameters
     ----------
     mentions, sentences : pandas.DataFrame
         Tables of those schemas. What is not counted is told by `left_out`.
-    unit : {"sentence", "paragraph", "document"}
-        Within what two actors have to be named. A paragraph is a passage.
+    unit : {"sentence", "paragraph", "document", "story"}
+        Within what two actors have to be named. A paragraph is a passage; a story is a text with its copies
+        and reprints, and needs `stories`.
     kinds : sequence of str
         Values of `mentions.kind` to count.
     include_boilerplate : bool
         Whether sentences labelled boilerplate count.
     min_n : int
         Fewest units that have to name both; n_a, n_b and n_units do not depend on it.
+    stories : pandas.DataFrame, optional
+        From `stories.find_stories`. With it reprints do not count again: only the document that tells a
+        story first does. Without it every document counts.
 
     Returns
     -------
@@ -58,13 +63,13 @@ def count_pairs(mentions: pd.DataFrame, sentences: pd.DataFrame, unit: str = "se
     >>> count_pairs(empty(MENTIONS), empty(SENTENCES)).empty
     True
     """
-    return associations(count(mentions, sentences, unit, kinds, include_boilerplate), min_n)
+    return associations(count(mentions, sentences, unit, kinds, include_boilerplate, stories), min_n)
 
 
 def count(mentions: pd.DataFrame, sentences: pd.DataFrame, unit: str = "sentence",
-          kinds: Sequence[str] = KINDS, include_boilerplate: bool = False) -> Counts:
+          kinds: Sequence[str] = KINDS, include_boilerplate: bool = False, stories: pd.DataFrame | None = None) -> Counts:
     """Count one batch; arguments as in `count_pairs`. `association.combine` adds batches."""
-    units = _units(sentences, unit, include_boilerplate)
+    units = _units(sentences, unit, include_boilerplate, stories)
     rows = _placed(mentions, sentences, units, kinds)
     rows = rows[rows["reason"] == ""].drop_duplicates(["unit", "actor_id"])
     codes, names = pd.factorize(rows["actor_id"], sort=True)
@@ -209,12 +214,17 @@ def _has_actor(mentions: pd.DataFrame) -> pd.Series:
     return (mentions["actor_id"].fillna("") != "") & (mentions["status"] != "ambiguous")
 
 
-def _units(sentences: pd.DataFrame, unit: str, include_boilerplate: bool) -> pd.DataFrame:
+def _units(sentences: pd.DataFrame, unit: str, include_boilerplate: bool, stories: pd.DataFrame | None = None) -> pd.DataFrame:
     """Number the unit each counted sentence lies in: doc_id, sent_id, unit."""
     if unit not in UNITS:
         raise TableError("unit unknown", value=unit, remedy=f"one of {', '.join(UNITS)}")
     check(sentences, SENTENCES)
     kept = sentences if include_boilerplate else sentences[sentences["kind"] != "boilerplate"]
+    if unit == "story" and stories is None:
+        raise TableError("no stories", value=unit, remedy="give stories=find_stories(documents, passages)")
+    if stories is not None:
+        told = stories if unit == "story" else stories[stories["kind"] == "first"]
+        kept = kept.merge(told[["doc_id", "story_id"]], on="doc_id")
     return kept[["doc_id", "sent_id"]].assign(unit=kept.groupby(UNITS[unit], sort=False).ngroup())
 
 

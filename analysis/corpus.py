@@ -13,12 +13,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from .errors import CorpusError
-from .readers import READERS, ColumnMap, Record, Reject
+from .readers import ARCHIVES, READERS, ColumnMap, Record, Reject, unpack
 from .readers.record import interval
 from .tables import DOCUMENTS, build
 
 MANIFEST = "manifest.csv"
 _MANIFEST_COLUMNS = ("file", "doc_id", "title", "source", "published", "published_basis", "language")
+#: Characters above which a text is no article: it would fill the memory of every stage.
+LONGEST = 20_000_000
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -77,6 +79,43 @@ def iter_corpus(source: str | Path, columns: ColumnMap = ColumnMap()) -> Iterato
         yield from _unique(_bare_folder(source, columns))
 
 
+def intake_report(corpus: Corpus) -> pd.DataFrame:
+    """Say of every file what came in, in what encoding, and what did not.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        What `load_corpus` returned: columns path, encoding, published_basis, note of `documents`; file, row, reason of `rejects`.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row a file: file; documents, undated (of those, without a stated date), rejected (rows or files; counts);
+        encoding (text, may be empty: the format has none), remarks (notes and reasons, each once, with its count).
+
+    Examples
+    --------
+    >>> import tempfile, pathlib
+    >>> folder = pathlib.Path(tempfile.mkdtemp())
+    >>> _ = (folder / "a.txt").write_text("Envoys met in Oslo.", encoding="utf-8")
+    >>> _ = (folder / "b.pdf").write_text("no PDF", encoding="utf-8")
+    >>> intake_report(load_corpus(folder))[["file", "documents", "undated", "rejected", "remarks"]].values.tolist()
+    [['a.txt', 1, 1, 0, 'no date of publication'], ['b.pdf', 0, 0, 1, 'does not begin as PDF']]
+    """
+    came = corpus.documents[["path", "encoding", "note"]].rename(columns={"path": "file"}).assign(
+        undated=corpus.documents["published_basis"].eq("unknown"), rejected=False)
+    not_in = pd.DataFrame({"file": corpus.rejects["file"], "note": corpus.rejects["reason"], "rejected": True, "undated": False})
+    both = pd.concat([came, not_in], ignore_index=True)
+    rows = []
+    for file, part in both.groupby("file", sort=True):
+        said = [*part["note"].dropna(), *["no date of publication"] * int(part["undated"].sum())]
+        counted = {s: said.count(s) for s in dict.fromkeys(said)}
+        rows.append({"file": file, "documents": int((~part["rejected"]).sum()), "undated": int(part["undated"].sum()),
+                     "rejected": int(part["rejected"].sum()), "encoding": ", ".join(sorted(set(part["encoding"].dropna()))) or None,
+                     "remarks": "; ".join(s if n == 1 else f"{s} ({n} times)" for s, n in counted.items())})
+    return pd.DataFrame(rows, columns=["file", "documents", "undated", "rejected", "encoding", "remarks"])
+
+
 def is_listed(folder: Path) -> bool:
     """Tell whether a folder has a manifest: then only the files it lists are articles."""
     return (folder / MANIFEST).exists()
@@ -87,26 +126,47 @@ def _unique(items: Iterator[dict[str, Any] | Reject]) -> Iterator[dict[str, Any]
     for item in items:
         if isinstance(item, Reject):
             yield item
-        elif (doc_id := item["doc_id"]) in seen:
+            continue
+        if item["doc_id"] in seen and item.get("spare"):
+            item["doc_id"] = item["spare"]  # "note.md" beside "note.txt"
+        if (doc_id := item["doc_id"]) in seen:
             yield Reject(item["path"], item["row"], f"id {doc_id[:60]!r} was used before, in {seen[doc_id]}")
         else:
             seen[doc_id] = item["path"]
-            yield {name: value for name, value in item.items() if name != "row"}
+            yield {name: value for name, value in item.items() if name not in ("row", "spare")}
 
 
 def _read_file(path: Path, shown: str, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:
+    if path.suffix.lower() in ARCHIVES:
+        for member in _members(path, shown):
+            yield from [member] if isinstance(member, Reject) else _read_file(member[1], f"{shown}/{member[0]}", columns)
+        return
     for item in _records(path, shown, columns):
-        if isinstance(item, Record) and item.row is None:
+        if isinstance(item, Record) and (item.row is None or not item.doc_id):
             # Files of one name in several folders are several articles.
-            item = replace(item, doc_id=Path(shown).with_suffix("").as_posix())
-        yield item if isinstance(item, Reject) else _row(item, shown)
+            places = [name if item.row is None else f"{name}/{item.row}" for name in (Path(shown).with_suffix("").as_posix(), shown)]
+            made = _row(replace(item, doc_id=places[0]), shown)
+            yield made if isinstance(made, Reject) else made | {"spare": places[1]}
+        else:
+            yield item if isinstance(item, Reject) else _row(item, shown)
+
+
+def _members(path: Path, shown: str) -> Iterator[tuple[str, Path] | Reject]:
+    """The members of an archive; one in another is not opened."""
+    for member in unpack(path):
+        if isinstance(member, Reject):
+            yield replace(member, file=shown if member.file == path.name else f"{shown}/{member.file}")
+        elif member[1].suffix.lower() in ARCHIVES:
+            yield Reject(f"{shown}/{member[0]}", None, "an archive in an archive: unpack it first")
+        else:
+            yield member
 
 
 def _records(path: Path, shown: str, columns: ColumnMap) -> Iterator[Record | Reject]:
     reader = READERS.get(path.suffix.lower())
     if reader is None:
         yield Reject(shown, None, f"no reader for {path.suffix or 'a file without ending'} "
-                     f"(known: {', '.join(sorted(READERS))})")
+                     f"(known: {', '.join(sorted((*READERS, *ARCHIVES)))})")
         return
     try:
         for item in reader(path, columns):
@@ -126,7 +186,10 @@ def _row(record: Record, path: str, basis: str = "stated") -> dict[str, Any] | R
         "published_earliest": days and pd.Timestamp(days[0]), "published_latest": days and pd.Timestamp(days[1]),
         "published_basis": basis if days else "unknown", "language": record.language,
         "path": path, "sha256": record.sha256, "text": record.text, "context": record.context, "row": record.row,
+        "encoding": record.encoding, "note": record.note,
     }
+    if len(record.text) > LONGEST:
+        return Reject(path, record.row, f"{len(record.text)} characters: no article is that long; cut it into its articles")
     for name, value in row.items():
         # No file of tables can hold half a character; Python also stands one in for each byte that is not UTF-8.
         if isinstance(value, str) and _HALF.search(value):
@@ -185,5 +248,5 @@ def _listed(folder: Path, row: dict[str, Any], number: int, columns: ColumnMap) 
     if second is not None:
         return Reject(MANIFEST, number, f"{shown!r} holds many articles; give it to the kit by itself")
     filled = {name: given[name] for name in ("doc_id", "title", "source", "published", "language") if given[name]}
-    made = _row(replace(first, row=None, **filled), shown, given["published_basis"] or "stated")
+    made = _row(replace(first, row=None, **{"doc_id": first.doc_id or path.stem, **filled}), shown, given["published_basis"] or "stated")
     return replace(made, file=MANIFEST, row=number) if isinstance(made, Reject) else made

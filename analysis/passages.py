@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
+from .furniture import ENDS, digest, paragraphs
 from .reference import Reference
-from .tables import DOCUMENTS, PASSAGES, check, from_columns
+from .tables import DOCUMENTS, FURNITURE, PASSAGES, check, from_columns
 
 # A dateline: a place in capitals (or followed by an agency in brackets), then a dash, at the start
 # of a paragraph. Every quantifier is bounded, so a long line costs no more than a short one.
@@ -31,9 +32,6 @@ _BYLINE = re.compile(
     rf"September|October|November|December|The|This|That|Then|Now|Late|Early)\b){_NAME}"
     rf"(?:,? (?:{_NAME}|and|in|for|of|with|the|at|de|da|van|von|bin|al|el)){{0,12}}(?<![.!?])"
 )
-_LINE = re.compile(r"[^\r\n\u2028\u2029]+")  # ends of Unix, Windows and old Macs, and Unicode's own
-_BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
-_ENDS = ('.', '!', '?', '"', '”', '’', ')', ':', ';')
 
 
 @dataclass(frozen=True)
@@ -45,7 +43,7 @@ class _Cue:
     to_end: bool
 
 
-def label_passages(documents: pd.DataFrame, reference: Reference) -> pd.DataFrame:
+def label_passages(documents: pd.DataFrame, reference: Reference, furniture: pd.DataFrame | None = None) -> pd.DataFrame:
     """Label every stretch of every document that is not white space.
 
     Parameters
@@ -54,6 +52,8 @@ def label_passages(documents: pd.DataFrame, reference: Reference) -> pd.DataFram
         Columns doc_id, text.
     reference : Reference
         `boilerplate` cues are used.
+    furniture : pandas.DataFrame, optional
+        From `furniture.find_furniture`: paragraphs that recur in many articles of one source are labelled too.
 
     Returns
     -------
@@ -78,35 +78,23 @@ def label_passages(documents: pd.DataFrame, reference: Reference) -> pd.DataFram
     """
     check(documents, DOCUMENTS)
     cues = [_Cue(c.cue_id, re.compile(c.pattern), c.scope == "to_end") for c in reference.boilerplate.itertuples()]
+    recurring: dict[str, dict[str, str]] = {}
+    for f in () if furniture is None else check(furniture, FURNITURE).itertuples(index=False):
+        recurring.setdefault(f.source, {})[f.digest] = f"recurs in {f.n_documents} of {f.n_source} articles of {f.source or 'an unnamed source'}"
     columns: dict[str, list[object]] = {name: [] for name in PASSAGES.names}
-    for doc_id, text in zip(documents["doc_id"], documents["text"]):
-        for number, passage in enumerate(_label(text, cues)):
+    for doc_id, text, source in zip(documents["doc_id"], documents["text"], documents["source"]):
+        mine = recurring.get(source if isinstance(source, str) else "", {})
+        for number, passage in enumerate(_label(text, cues, mine)):
             for name, value in zip(PASSAGES.names, (doc_id, number, *passage)):
                 columns[name].append(value)
     return from_columns(columns, PASSAGES)
 
 
-def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Split at line ends; in hard-wrapped text (lines break inside sentences) at blank lines only."""
-    first = 1 if text.startswith("\ufeff") else 0  # a byte order mark belongs to the file, not to its first line
-    lines = [m.span() for m in _LINE.finditer(text, first) if m.group().strip()]
-    wrapped = sum(not text[s:e].rstrip().endswith(_ENDS) for s, e in lines)
-    if len(lines) >= 4 and wrapped > 0.5 * len(lines) and _BLANK.search(text):
-        cuts = [first, *(m.end() for m in _BLANK.finditer(text)), len(text)]
-        lines = [(a, b) for a, b in zip(cuts, cuts[1:])]
-    for start, end in lines:
-        part = text[start:end]
-        inner = part.strip()
-        if inner:
-            start += len(part) - len(part.lstrip())
-            yield start, start + len(inner)
-
-
-def _label(text: str, cues: Sequence[_Cue]) -> Iterable[tuple[int, int, str, str]]:
-    paragraphs = list(_paragraphs(text))
+def _label(text: str, cues: Sequence[_Cue], recurring: Mapping[str, str]) -> Iterable[tuple[int, int, str, str]]:
+    parts = list(paragraphs(text))
     furniture: str | None = None
     opened = False  # whether body text has begun: headline and byline come before it
-    for at, (start, end) in enumerate(paragraphs):
+    for at, (start, end) in enumerate(parts):
         head = text[start:min(end, start + 2000)]
         if furniture is not None:
             yield start, end, "boilerplate", furniture
@@ -115,7 +103,9 @@ def _label(text: str, cues: Sequence[_Cue]) -> Iterable[tuple[int, int, str, str
         elif cue := next((c for c in cues if c.pattern.search(head)), None):
             furniture = f"after cue {cue.cue_id}" if cue.to_end and opened else None
             yield start, end, "boilerplate", f"cue {cue.cue_id}"
-        elif at == 0 and len(paragraphs) > 1 and _is_headline(head):
+        elif recurring and (why := recurring.get(digest(text[start:end]))):
+            yield start, end, "boilerplate", why
+        elif at == 0 and len(parts) > 1 and _is_headline(head):
             yield start, end, "headline", "first line, short, without a full stop"
         else:
             opened = True
@@ -135,4 +125,4 @@ def _byline_or_date(line: str) -> tuple[str, str] | None:
 
 
 def _is_headline(line: str) -> bool:
-    return len(line) < 160 and not line.endswith(_ENDS) and not _DATELINE.match(line)
+    return len(line) < 160 and not line.endswith(ENDS) and not _DATELINE.match(line)

@@ -12,7 +12,7 @@ from .errors import TableError
 
 #: The four types a column can have, and the pandas dtype behind each. Days are stored at
 #: millisecond resolution because that is the coarsest one that survives Parquet.
-DTYPES = {"text": "str", "int": "int64", "count": "Int64", "day": "datetime64[ms]", "float": "float64"}
+DTYPES = {"text": "str", "int": "int64", "count": "Int64", "day": "datetime64[ms]", "float": "float64", "flag": "bool"}
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,25 @@ DOCUMENTS = Schema("documents", "one document", ("doc_id",), (
     _C("sha256", "text", "digest of the raw bytes (of the record, in a file of many)"),
     _C("text", "text", "decoded source, untouched"),
     _C("context", "text", "text that came before, used only to resolve pronouns and short names", optional=True),
+    _C("encoding", "text", "encoding the text was decoded from, as it was found", optional=True),
+    _C("note", "text", "what is to be known of how it was read", optional=True),
 ))
 PASSAGES = Schema("passages", "one labelled stretch of a document", ("doc_id", "passage_id"), (
     _DOC, _C("passage_id", "int", "passage, counted from 0 in its document"), *_SPAN,
     _C("kind", "text", "what the stretch is", values=PASSAGE_KINDS),
     _C("reason", "text", "the rule or reference row that labelled it"),
+))
+#: Made from a whole corpus before its passages are labelled.
+FURNITURE = Schema("furniture", "one paragraph that recurs in many articles of one source", ("source", "digest"), (
+    _C("source", "text", "publication; 'unnamed' articles share an empty one"), _C("digest", "text", "of the paragraph without its numbers"),
+    _C("example", "text", "its beginning, as one article prints it"),
+    _C("n_documents", "int", "articles of the source that print it"), _C("n_source", "int", "articles of the source"),
+))
+STORIES = Schema("stories", "one document, and the story it tells", ("doc_id",), (
+    _DOC, _C("story_id", "text", "first document of the story"),
+    _C("kind", "text", "what it is to the story", values=("first", "exact", "near")),
+    _C("like", "text", "document whose text it repeats", optional=True),
+    _C("similarity", "float", "share of the shorter text's five-word sequences that both hold, from 0 to 1", optional=True),
 ))
 SENTENCES = Schema("sentences", "one sentence", ("doc_id", "sent_id"), (
     _DOC, _SENT, *_SPAN,
@@ -133,6 +147,21 @@ VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_i
     _C("vetoed_on", "day", "day of the vote", optional=True),
     _C("vetoed_by", "text", "all states that vetoed it, joined by ';'", optional=True),
 ))
+MEETINGS = Schema("meetings", "one meeting, call or visit, however many reports tell of it", ("meeting_id",), (
+    _C("meeting_id", "text", "'meeting:' and the first of its events"),
+    _C("event_type", "text", "meeting, call or visit"), _C("status", "text", "what the reports come to: held, else denied, planned, possible", values=STATUSES),
+    *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
+    _C("place", "text", "where, as most reports name it", optional=True),
+    _C("participants", "text", "names of all who take part by any report, joined by '; '"),
+    _C("n_reports", "int", "reports (events) of it"), _C("n_documents", "int", "documents that report it"),
+    _C("n_stories", "count", "of these, stories: copies and reprints count once", optional=True),
+    _C("disagreements", "text", "where the reports differ, with the events that say so", optional=True),
+))
+MEETING_REPORTS = Schema("meeting_reports", "one report of a meeting", ("meeting_id", "event_id"), (
+    _C("meeting_id", "text", "meeting"), _C("event_id", "text", "event that reports it"),
+    _C("fullest", "flag", "whether it says most of the meeting: held before planned, then days, place, people by name"),
+    _C("why", "text", "why it was joined with the reports before it"),
+))
 TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     _C("event_id", "text", "event the mark stands for"),
     _C("lane", "text", "the row it is drawn in: a dyad, or the vetoing states"),
@@ -141,6 +170,7 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
     _C("place", "text", "where", optional=True), _C("attribution", "text", "who is quoted as the source", optional=True),
     _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
+    _C("n_reports", "count", "reports of this meeting in the corpus", optional=True),
 ), span="evidence")
 #: Made on demand (`analysis.proposals`), not by a run: so not among ``SCHEMAS``.
 PROPOSALS = Schema("proposals", "one person whom no reference table lists", ("id",), (
@@ -170,13 +200,13 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
-    for s in (DOCUMENTS, PASSAGES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
-              EVENT_ACTORS, VETO_LINKS, TIMELINE)
+    for s in (DOCUMENTS, PASSAGES, STORIES, SENTENCES, TOKENS, MENTIONS, DATE_MENTIONS, PAIRS, CLAUSES, EVENTS,
+              EVENT_ACTORS, VETO_LINKS, MEETINGS, MEETING_REPORTS, TIMELINE)
 }
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

@@ -40,6 +40,7 @@ def event_timeline(
     statuses: Collection[str] | None = None,
     types: Collection[str] | None = None,
     names: Mapping[str, str] | None = None,
+    reports: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Place reported events in lanes: one a dyad, one a visitor and place, or one an actor.
 
@@ -59,6 +60,9 @@ def event_timeline(
     names : mapping of str to str, optional
         The name of each actor_id, in the order in which a lane tells them, where they were chosen over
         more events than these (`choose_names`); chosen over these if not given.
+    reports : pandas.DataFrame, optional
+        A table of ``MEETING_REPORTS``. Then a meeting has one mark however many reports tell of it: that of its
+        fullest report, with the number of reports in its label. Without it every report has its mark.
 
     Returns
     -------
@@ -91,13 +95,18 @@ def event_timeline(
     if statuses is not None:
         kept = kept[kept["status"].isin(list(statuses))]
     names, parts = names or choose_names(count_names(event_actors)), _parts(event_actors)
+    told: dict[str, int] = {}
+    if reports is not None:
+        told = dict(zip(reports["event_id"], reports.groupby("meeting_id")["event_id"].transform("size")))
+        kept = kept[~kept["event_id"].isin(reports.loc[~reports["fullest"], "event_id"])]
     rank = {actor: at for at, actor in enumerate(names)}
     rows = []
     for event in kept[list(_KEEP)].to_dict("records"):
         # One order for all events: a dyad then reads the same whichever of the two a report names first.
         cast = sorted(parts.get(event["event_id"], []), key=lambda part: rank[part[0]])
         made = _dyad_lanes(event, cast, names) if lanes == "dyad" else _actor_lanes(cast, names)
-        rows += [{**event, "lane": lane, "label": _label(event, lane)} for lane in dict.fromkeys(made)]
+        n = told.get(event["event_id"], 1)
+        rows += [{**event, "lane": lane, "label": _label(event, lane) + (f" · {n} reports" if n > 1 else ""), "n_reports": n} for lane in dict.fromkeys(made)]
     return _ordered(build(_filled(rows), TIMELINE))
 
 

@@ -21,11 +21,11 @@ ROWS: Sequence[Sequence[str]] = (
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
     ("passages",),  # -> passages
-    ("segment",),  # -> sentences, tokens
+    ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events",),  # -> events, event_actors
-    ("vetoes",),  # what the events add up to
+    ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
     ("review",),  # scores against labelled passages
@@ -40,6 +40,7 @@ ROWS: Sequence[Sequence[str]] = (
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
+    "furniture": ("passages", "pipeline"),
     "association": ("cooccurrence", "pipeline"),
     "charts": ("figures",),
     "lanes": ("figures",),

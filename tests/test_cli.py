@@ -45,7 +45,7 @@ class TestRun:
 
     @pytest.mark.parametrize("name, raw", [
         ("empty.txt", b""), ("empty.jsonl", b""), ("empty.csv", b""), ("empty.parquet", b""), ("a.jsonl", b"\x00\xff\n{}\n[]"),
-        ("a.csv", b"x;y\n1;2\n"), ("a.parquet", b"PAR1PAR1"), ("a.pdf", b"%PDF"), ("noending", b"text"), ("a.txt", b"caf\xe9"),
+        ("a.csv", b"x;y\n1;2\n"), ("a.parquet", b"PAR1PAR1"), ("a.pdf", b"%PDF"), ("noending", b"text"), ("a.txt", b"caf\x00\xe9"),
     ])
     def test_nothing_read_is_exit_1_with_reasons(self, tmp_path: Path, capsys: Capture, name: str, raw: bytes) -> None:
         (tmp_path / name).write_bytes(raw)

@@ -135,7 +135,8 @@ class TestBareFolder:
             (tmp_path / name).write_text(f"Talks of {name}.", encoding="utf-8")
         corpus = load_corpus(tmp_path)
         assert corpus.documents["doc_id"].tolist() == ["2011/a", "2012/a", "a", "b"]
-        assert told(corpus) == ["notes.doc||no reader for .doc (known: .csv, .jsonl, .parquet, .txt)"]
+        assert told(corpus) == ["notes.doc||no reader for .doc (known: .csv, .docx, .eml, .htm, .html, .jsonl, .md, .parquet, .pdf, "
+                                ".rtf, .sgm, .sgml, .tsv, .txt, .xlsx, .xml, .zip)"]
 
     def test_no_readable_file(self, tmp_path: Path) -> None:
         (tmp_path / "a.pdf").write_bytes(b"%PDF")

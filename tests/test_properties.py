@@ -17,8 +17,8 @@ from analysis.reference import Reference, load_reference
 from analysis.tables import DOCUMENTS, PAIRS, SCHEMAS, build, check
 
 Tables = Mapping[str, pd.DataFrame]
-#: Lanes of the timeline bear names chosen over the whole corpus.
-OF_CORPUS = ("timeline",)
+#: Copies, reports of one meeting and the names of lanes are told over the whole corpus.
+OF_CORPUS = ("stories", "meetings", "meeting_reports", "timeline")
 #: Tables whose rows carry doc_id; `event_actors` and `veto_links` name the document in event_id.
 OF_DOCUMENTS = tuple(n for n in TABLES if "doc_id" in SCHEMAS[n].names)
 
@@ -124,8 +124,9 @@ def hold_links(tables: Tables) -> None:
         assert (both["earliest"] <= both["latest"]).all()
     events, mentions = set(tables["events"]["event_id"]), set(tables["mentions"]["mention_id"])
     dates = set(tables["date_mentions"]["date_id"])
-    for name in ("event_actors", "veto_links", "timeline"):
+    for name in ("event_actors", "veto_links", "meeting_reports", "timeline"):
         assert set(tables[name]["event_id"]) <= events
+    assert set(tables["meeting_reports"]["meeting_id"]) == set(tables["meetings"]["meeting_id"])
     assert set(tables["event_actors"]["mention_id"].dropna()) <= mentions
     assert set(tables["clauses"]["mention_id"].dropna()) <= mentions
     assert set(tables["clauses"]["date_id"].dropna()) | set(tables["events"]["date_id"].dropna()) <= dates

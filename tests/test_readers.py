@@ -156,7 +156,7 @@ class TestPlain:
 
     @pytest.mark.parametrize("raw, reason", [
         (b"", "empty"), (b" \r\n\t", "empty"), ("\ufeff\n".encode(), "empty"), (b"\x7fELF\x00\x01", "NUL"),
-        ("Talks ended.".encode("utf-16"), "UTF-16"), ("Café".encode("latin-1"), "byte 3"),
+        ("Talks ended.".encode("utf-16-le"), "UTF-16"), ("Talks ended.".encode("utf-16")[:-1], "UTF-16"),
     ])
     def test_what_is_no_text_is_told(self, tmp_path: Path, raw: bytes, reason: str) -> None:
         path = tmp_path / "a.txt"

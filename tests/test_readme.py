@@ -77,13 +77,13 @@ def test_event_type_of_the_example_is_recognised(tmp_path: Path) -> None:
 def test_file_format_of_the_example_is_read(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "analysis", tmp_path / "analysis", ignore=shutil.ignore_patterns("__pycache__"))
     readers = tmp_path / "analysis" / "readers"
-    (readers / "markdown.py").write_text(fence("python", "read_markdown"), encoding="utf-8")
+    (readers / "story.py").write_text(fence("python", "read_story"), encoding="utf-8")
     source = (readers / "__init__.py").read_text(encoding="utf-8")
-    source = source.replace("from .plain", "from .markdown import read_markdown\nfrom .plain", 1)
-    source = source.replace('    ".txt": read_plain,\n', '    ".txt": read_plain,\n    ".md": read_markdown,\n', 1)
+    source = source.replace("from .plain", "from .story import read_story\nfrom .plain", 1)
+    source = source.replace('    ".txt": read_plain,\n', '    ".txt": read_plain,\n    ".story": read_story,\n', 1)
     (readers / "__init__.py").write_text(source, encoding="utf-8")
     (tmp_path / "in").mkdir()
-    (tmp_path / "in" / "a.md").write_text("# Talks in Oslo\n\nThey met.\n", encoding="utf-8")
+    (tmp_path / "in" / "a.story").write_text("Talks in Oslo\n\nThey met.\n", encoding="utf-8")
     code = "from analysis import load_corpus; print(load_corpus('in').documents['title'].tolist())"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=120,
                           env={**os.environ, "PYTHONPATH": str(tmp_path)})

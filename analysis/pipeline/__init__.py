@@ -105,7 +105,7 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
         error.rejects = table
         raise error
     keys = [part.key for part in done]
-    assemble(parts, keys, out, csv)
+    assemble(parts, keys, out, csv, reference.states)
     prune(parts, keys)
     return Report(sum(p.documents for p in done), len(done), sum(not p.fresh for p in done), table)
 

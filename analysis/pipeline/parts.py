@@ -18,15 +18,17 @@ from ..association import Counts, associations, combine
 from ..cooccurrence import count
 from ..errors import CorpusError
 from ..export import to_csv_folder
+from ..meetings import MeetingTables, join_reports
 from ..readers.record import printable
 from ..reference import Reference
+from ..stories import find_stories_in
 from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
 from ..timeline import choose_names, count_names, event_timeline
 from .stages import TABLES, analyse
 
 _UNIT = "sentence"
-#: Lanes bear names chosen over the whole corpus, so the timeline is made when all parts are there.
-_OF_PARTS = tuple(name for name in TABLES if name != "timeline")
+#: Reports are joined, and lanes named, over the whole corpus: these are made when all parts are there.
+_OF_PARTS = tuple(name for name in TABLES if name not in ("stories", "meetings", "meeting_reports", "timeline"))
 _COUNTS = ("pair_counts", "actor_counts", "unit_counts")
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\d+\.unfinished)?")
 
@@ -56,11 +58,16 @@ def is_whole(folder: Path) -> bool:
     return True
 
 
-def assemble(parts: Path, keys: Sequence[str], out: Path, csv: bool) -> None:
+def assemble(parts: Path, keys: Sequence[str], out: Path, csv: bool, states: pd.DataFrame) -> None:
     """Join the parts, table by table and part by part, in the order of the corpus."""
     for name in _OF_PARTS:
         _write(_tables(parts, keys, name), out / f"{name}.unfinished")
-    _write(_timelines(parts, keys), out / "timeline.unfinished")
+    pairs = ((next(_tables(parts, [k], "documents")).to_pandas(), next(_tables(parts, [k], "passages")).to_pandas()) for k in keys)
+    stories = find_stories_in(pairs)
+    joined = _join(parts, keys, states, stories)
+    for name, table in (("stories", stories), *zip(joined._fields, joined)):
+        table.to_parquet(out / f"{name}.unfinished", index=False)
+    _write(_timelines(parts, keys, joined.meeting_reports), out / "timeline.unfinished")
     counts = (_counts(*tables) for tables in zip(*(_tables(parts, keys, name) for name in _COUNTS), strict=True))
     associations(combine(counts)).to_parquet(out / "pairs.unfinished", index=False)
     # Only now, so that a run stopped on the way leaves the earlier tables, which belong together.
@@ -86,7 +93,21 @@ def _write(tables: Iterator[pa.Table], path: Path) -> None:
             writer.write_table(table.cast(first.schema))
 
 
-def _timelines(parts: Path, keys: Sequence[str]) -> Iterator[pa.Table]:
+def _join(parts: Path, keys: Sequence[str], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
+    """Join the reports of all parts: only what can be a report is held, without the texts."""
+    held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
+    for key in keys:
+        part = {name: next(_tables(parts, [key], name)).to_pandas() for name in held}
+        part["events"] = part["events"][part["events"]["event_type"].isin(("meeting", "call", "visit"))].assign(evidence="")
+        part["event_actors"] = part["event_actors"][part["event_actors"]["event_id"].isin(part["events"]["event_id"])]
+        part["mentions"] = part["mentions"][part["mentions"]["actor_id"].isin(part["event_actors"]["actor_id"])]
+        part["documents"] = part["documents"][part["documents"]["doc_id"].isin(part["events"]["doc_id"])].assign(text="", context="")
+        for name, table in part.items():
+            held[name].append(table)
+    return join_reports(*(pd.concat(tables, ignore_index=True) for tables in held.values()), states, stories)
+
+
+def _timelines(parts: Path, keys: Sequence[str], reports: pd.DataFrame) -> Iterator[pa.Table]:
     """Make the timeline part by part, in the order of the events: nothing in it depends on where batches end."""
     counted = count_names(empty(EVENT_ACTORS))
     for table in _tables(parts, keys, "event_actors"):
@@ -95,7 +116,7 @@ def _timelines(parts: Path, keys: Sequence[str]) -> Iterator[pa.Table]:
     names = choose_names(counted)
     for tables in zip(_tables(parts, keys, "events"), _tables(parts, keys, "event_actors"), strict=True):
         events, actors = (table.to_pandas() for table in tables)
-        marks = event_timeline(events, actors, names=names)
+        marks = event_timeline(events, actors, names=names, reports=reports)
         place = {event: at for at, event in enumerate(events["event_id"])}
         marks = marks.sort_values("event_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
         yield pa.Table.from_pandas(marks, preserve_index=False)

@@ -10,18 +10,23 @@ from ..actors import find_mentions
 from ..clauses import parse_clauses
 from ..dates import find_dates
 from ..events import extract_events
+from ..meetings import join_reports
+from ..furniture import find_furniture
 from ..passages import label_passages
 from ..reference import Reference
 from ..segment import split_sentences, tokenize
+from ..stories import find_stories
 from ..timeline import event_timeline
 from ..vetoes import link_vetoes
 
-#: Tables the stages make, in their order; `pairs` is added up over all batches.
-TABLES = ("documents", "passages", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
-          "event_actors", "veto_links", "timeline")
+#: Tables the stages make, in their order; `pairs` is added up over all batches, and `stories`,
+#: `meetings`, `meeting_reports` and `timeline` rest on the whole corpus.
+TABLES = ("documents", "passages", "stories", "sentences", "tokens", "mentions", "date_mentions", "clauses", "events",
+          "event_actors", "veto_links", "meetings", "meeting_reports", "timeline")
 
 
-def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -> dict[str, pd.DataFrame]:
+def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None,
+            furniture: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
     """Run every stage over documents in memory.
 
     Parameters
@@ -32,6 +37,9 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
         From `reference.load_reference`.
     parser : spacy.language.Language, optional
         From `clauses.load_parser`, to load it once for many calls.
+    furniture : pandas.DataFrame, optional
+        From `furniture.find_furniture` over the corpus of which these documents are part; found in these
+        documents if not given.
 
     Returns
     -------
@@ -53,15 +61,20 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None) -
     >>> sorted(tables) == sorted(TABLES)
     True
     """
-    passages = label_passages(documents, reference)
+    if furniture is None:
+        furniture = find_furniture(lambda: documents[["source", "text", "published_earliest"]].to_dict("records"))
+    passages = label_passages(documents, reference, furniture)
     sentences = split_sentences(documents, passages, reference)
     mentions = find_mentions(documents, sentences, reference)
     dates = find_dates(documents, sentences)
     clauses = parse_clauses(documents, sentences, mentions, dates, reference, parser)
     events, actors = extract_events(documents, sentences, mentions, dates, clauses, reference)
+    stories = find_stories(documents, passages)
+    meetings, reports = join_reports(events, actors, mentions, documents, reference.states, stories)
     links = link_vetoes(events, actors, mentions, documents, reference.vetoes, reference.veto_coverage, reference.states)
     return {
-        "documents": documents, "passages": passages, "sentences": sentences, "tokens": tokenize(documents, sentences),
+        "documents": documents, "passages": passages, "stories": stories, "sentences": sentences, "tokens": tokenize(documents, sentences),
         "mentions": mentions, "date_mentions": dates, "clauses": clauses, "events": events, "event_actors": actors,
-        "veto_links": links, "timeline": event_timeline(events, actors),
+        "veto_links": links, "meetings": meetings, "meeting_reports": reports,
+        "timeline": event_timeline(events, actors, reports=reports),
     }

@@ -14,7 +14,9 @@ _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)")
 class Record:
     """One article as its file gives it; `published` is an ISO day, month or year, if stated.
 
-    `row` is its place in a file of many articles, and empty where the file is the article.
+    `row` is its place in a file of many articles, and empty where the file is the article. `doc_id` is
+    empty where the file gives none: then the place in the corpus is the id. `note` tells the user
+    what is to be known of the article ("read as cp1252, which was detected").
     """
 
     doc_id: str
@@ -26,6 +28,8 @@ class Record:
     language: str | None = None
     context: str | None = None
     row: int | None = None
+    encoding: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,12 @@
-"""Files of many articles, one a row: JSON lines, CSV, Parquet."""
+"""Files of many articles, one a row: JSON lines, CSV, tab-separated, Excel, Parquet; lists of articles without their text."""
 
 from __future__ import annotations
 
 import csv
 import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,16 +14,22 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from .decode import decode, remark
+from .office import bounded
 from .record import ColumnMap, Record, Reject
 
 Row = tuple[int | None, Mapping[str, Any] | str]  # a row, or why it could not be read
 _PARTS = ("doc_id", "text", "published", "title", "source", "language", "context")
+_LISTED = "metadata only (a list of articles, as Media Cloud exports it): the headline is all the text"
+_GDELT = ("metadata only (a GDELT table): it holds codes and addresses, no text of articles; "
+          "get the articles themselves, or use it to compare events")
+_GDELT_COLUMNS = (57, 58, 61, 16, 27)  # events 1.0 and 2.0, mentions, knowledge graph: files without a header
 
 
 def read_tabular(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record | Reject]:
     """Yield one record a row, in file order; a row without id or text comes back as a `Reject`."""
     rows: Callable[[Path, ColumnMap], Iterator[Row]]
-    rows = {".jsonl": _jsonl, ".csv": _csv, ".parquet": _parquet}[path.suffix.lower()]
+    rows = {".jsonl": _jsonl, ".csv": _csv, ".tsv": _csv, ".xlsx": _xlsx, ".parquet": _parquet}[path.suffix.lower()]
     empty = True
     for number, row in rows(path, columns):
         empty = False
@@ -32,6 +40,11 @@ def read_tabular(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Recor
 
 def _record(file: str, number: int | None, row: Mapping[str, Any], columns: ColumnMap) -> Record | Reject:
     given = {str(name).strip().lower(): value for name, value in row.items()}
+    listed = _is_list(given, columns)
+    if listed:
+        given |= {columns.text[0].lower(): given["title"], columns.doc_id[0].lower(): next(
+            (given[n] for n in ("stories_id", "story_id", "id") if given.get(n)), given["url"]),
+            columns.source[0].lower(): given.get("media_name")}
     found: dict[str, str | None] = {}
     for part in _PARTS:
         cells = (given.get(name.lower()) for name in getattr(columns, part))
@@ -43,7 +56,18 @@ def _record(file: str, number: int | None, row: Mapping[str, Any], columns: Colu
         if not (found[part] or "").strip():
             return Reject(file, number, f"no {part} (looked in {', '.join(getattr(columns, part))})")
     digest = hashlib.sha256(json.dumps([found[part] for part in _PARTS]).encode())
-    return Record(sha256=digest.hexdigest(), row=number, **found)  # type: ignore[arg-type]
+    encoding = row.get(_ENCODING)
+    return Record(sha256=digest.hexdigest(), row=number, encoding=encoding, note=_LISTED if listed else remark(encoding or "utf-8"),
+                  **found)  # type: ignore[arg-type]
+
+
+_ENCODING = "\0encoding"  # a name no column has
+
+
+def _is_list(names: Iterable[str], columns: ColumnMap) -> bool:
+    """Whether these are the columns of a list of articles without their text."""
+    there = {str(n).strip().lower() for n in names}
+    return {"title", "url", "media_name"} <= there and not there & {n.lower() for n in columns.text}
 
 
 def _text(cell: Any) -> str | None:
@@ -59,6 +83,10 @@ def _text(cell: Any) -> str | None:
 def _unfit(names: Iterable[str], columns: ColumnMap) -> str | None:
     """Say which required column a file lacks: once a file, not once a row."""
     there = [str(name).strip() for name in names]
+    if _is_list(there, columns):
+        return None
+    if "globaleventid" in {n.lower() for n in there}:
+        return _GDELT
     for part in columns.required:
         wanted = getattr(columns, part)
         if not {n.lower() for n in there} & {n.lower() for n in wanted}:
@@ -82,20 +110,62 @@ def _jsonl(path: Path, columns: ColumnMap) -> Iterator[Row]:
 
 def _csv(path: Path, columns: ColumnMap) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)
-    with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as lines:
-        rows = csv.DictReader(lines)
+    encoding, tabs = _look(path)
+    if encoding is None or tabs in _GDELT_COLUMNS and path.suffix.lower() == ".csv":
+        yield None, _GDELT if encoding else "no encoding fits; save it as UTF-8"
+        return
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="surrogateescape", newline="") as lines:
+        rows = csv.DictReader(lines, delimiter="\t" if path.suffix.lower() == ".tsv" else ",")
         first = 1  # the line on which a row begins: its text may hold line ends
         try:
             if unfit := _unfit(rows.fieldnames or (), columns):
                 yield None, unfit
                 return
+            repeated = {n for n in rows.fieldnames or () if n and list(rows.fieldnames or ()).count(n) > 1}
+            if repeated:
+                yield None, f"column {sorted(repeated)[0][:40]!r} is there twice; rename one"
+                return
             first = rows.line_num + 1
             for row in rows:
                 # More cells than columns: the text was cut at a comma.
-                yield first, row if None not in row else "more cells than columns; put texts in quotation marks"
+                yield first, row | {_ENCODING: encoding} if None not in row else "more cells than columns; put texts in quotation marks"
                 first = rows.line_num + 1
         except csv.Error as error:
             yield first, f"not CSV from here on ({error})"
+
+
+def _look(path: Path) -> tuple[str | None, int]:
+    """The encoding of a file, from its first million bytes, and the columns a tab would cut its first line into."""
+    with path.open("rb") as file:
+        raw = file.read(1_000_000)
+    whole = raw[:raw.rfind(b"\n") + 1] or raw  # a character may be cut at the end
+    try:
+        text, encoding = decode(whole)
+    except ValueError:
+        return ("utf-8", 0) if b"\x00" in whole[:8192] else (None, 0)
+    return encoding, text.partition("\n")[0].count("\t") + 1
+
+
+def _xlsx(path: Path, columns: ColumnMap) -> Iterator[Row]:
+    """The first sheet; its first row holds the names of the columns."""
+    import openpyxl  # only where it is needed: it is slow to load
+
+    raw = path.read_bytes()
+    try:
+        bounded(raw)
+        book = openpyxl.load_workbook(io.BytesIO(raw), read_only=True, data_only=True)
+        rows = (book.worksheets[0] if book.worksheets else book.active).iter_rows(values_only=True)
+        names = [str(n) if n is not None else "" for n in next(rows, ())]
+        if unfit := _unfit(names, columns):
+            yield None, unfit
+            return
+        for number, row in enumerate(rows, 2):
+            if any(cell is not None for cell in row):
+                yield number, dict(zip(names, row))
+    except ValueError as error:
+        yield None, str(error)
+    except (KeyError, TypeError, AttributeError, IndexError, zipfile.BadZipFile, OSError, SyntaxError, EOFError) as error:
+        yield None, f"not an Excel file (.xlsx), or damaged ({type(error).__name__})"
 
 
 def _parquet(path: Path, columns: ColumnMap) -> Iterator[Row]:

@@ -191,6 +191,7 @@ def test_one_government_and_another_party() -> None:
     ("Norway and Chad agreed. The government left.", "government", "~government"),
     ("Hill rebels attacked a town. Rebels met the mayor.", "Rebels", "~hill-rebels"),
     ("The FARC attacked a town. The group met the mayor.", "group", "org:farc"),
+    ("The Houthis attacked a town. The rebels met the mayor.", "rebels", "org:houthis"),
     ("The FARC and Hezbollah attacked. The fighters met the mayor.", "fighters", "~fighters"),
 ])
 def test_bare_nouns_point_back_where_one_candidate_is_left(text: str, surface: str, actor: str) -> None:

@@ -75,7 +75,8 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return [{**span, "actor_id": None, "name": str(alias.alias_id).rsplit("|", 1)[-1], "status": "ambiguous", "how": alias.how,
                  "kind": "state"}]
     if not phrase.venue:
-        register.note_state(alias.actor_id, alias.name, sent_id, item.start)
+        note = register.note_state if alias.kind == "state" else register.note_body
+        note(alias.actor_id, alias.name, sent_id, item.start)
     return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
              "kind": alias.kind}]
 

@@ -206,6 +206,8 @@ def test_bare_nouns_point_back_where_one_candidate_is_left(text: str, surface: s
     ("President Ada Holm of Norway saw Per Lund. Ada Holm was late. They left.", "They", ["~ada-holm", "~per-lund"]),
     ("Envoys of Norway and Chad met. Both sides left.", "Both sides", ["state:NOR", "state:TCD"]),
     ("Ada Holm saw her Chadian counterpart. The two leaders left.", "two leaders", ["~ada-holm", "~chadian-counterpart"]),
+    ("Leaders of the two Koreas left.", "Leaders of the two Koreas", ["state:PRK", "state:KOR"]),
+    ("The Sudans agreed.", "Sudans", ["state:SSD", "state:SDN"]),
     ("Norway and Chad signed. They left.", "They", ["state:NOR", "state:TCD"]),
 ])
 def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> None:

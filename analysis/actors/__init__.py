@@ -102,7 +102,7 @@ def _document(lexicon: Lexicon, resolver: Resolver, doc_id: str, text: str, cont
               day: pd.Timestamp | None, sentences: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     before = [p for phrases in _phrases(lexicon, context, [(0, len(context))]) for p in phrases] if context else []
     read = _phrases(lexicon, text, [(start, end) for _, start, end, _ in sentences])
-    register = Register(neutral=resolver.neutral, only_state=only_state(chain(before, *read), day))
+    register = Register(namesakes=lexicon.namesakes, neutral=resolver.neutral, only_state=only_state(chain(before, *read), day))
     for phrase in before:
         resolver.resolve(register, phrase, context, -1, day, "body")
     rows = _Rows(doc_id, text)

@@ -22,8 +22,12 @@ _GOVERNMENTAL = re.compile(r"government (?:delegation|team|side|negotiators|offi
 
 
 def pair(register: Register, whole: Found, text: str, head: tuple[Item, str], sent_id: int, phrase: Phrase) -> list[Found] | None:
-    """'The two leaders', 'both sides', 'the countries': the two people, states or parties named last."""
+    """'The two leaders', 'both sides', 'the Koreas': the two people, states or parties meant."""
     noun, kind = head
+    alike = next((two for i in phrase.items if i.cls == "G" and (two := register.namesakes.get(text[i.start:i.end].lower()))), None)
+    if alike:  # "the two Koreas", "leaders of the Koreas"
+        return [{**whole, "actor_id": None, "name": text[whole["start"]:whole["end"]], "status": "ambiguous", "how": "role",
+                 "kind": "group", "keep_name": True, **_members(list(alike))}]
     words = text[phrase.start:noun.end]
     plain = len(phrase.items) == 2 and str(phrase.items[0].payload).lower() == "the"
     sides = _SIDES.search(words) is not None

@@ -90,6 +90,7 @@ class Lexicon:
     payloads: tuple[tuple[str, Any], ...]
     words: dict[str, frozenset[str]]
     names_by_last: dict[str, tuple[Alias, ...]] = field(repr=False)
+    namesakes: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)
 
 
 @lru_cache(maxsize=2)
@@ -109,6 +110,9 @@ def build_lexicon(reference: Reference) -> Lexicon:
         if alias.kind == "person":
             for word in {alias.name.split()[-1], row.alias.split()[-1]}:  # a short form is its own last word
                 by_last.setdefault(word, {})[alias.actor_id] = alias
+    namesakes = _namesakes(reference)
+    for plural in namesakes:
+        found.setdefault(plural.capitalize(), []).append(Entry("G", plural, "states"))
     for form, entry in _common_nouns(reference):
         found.setdefault(form, []).append(entry)
     for phrase in reference.blocked:
@@ -117,7 +121,15 @@ def build_lexicon(reference: Reference) -> Lexicon:
     payloads = tuple((_class(found[p]), tuple(found[p])) for p in patterns)
     words = {kind: frozenset(rows["word"]) for kind, rows in reference.words.groupby("kind")}
     automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
-    return Lexicon(automaton, payloads, words, {k: tuple(v.values()) for k, v in by_last.items()})
+    return Lexicon(automaton, payloads, words, {k: tuple(v.values()) for k, v in by_last.items()}, namesakes)
+
+
+def _namesakes(reference: Reference) -> dict[str, tuple[tuple[str, str], ...]]:
+    """'Koreas', 'Sudans': the two states that share the last word of their names."""
+    named: dict[str, list[tuple[str, str]]] = {}
+    for state in reference.states.itertuples():
+        named.setdefault(state.name.rsplit(" ", 1)[-1], []).append((state.actor_id, state.name))
+    return {f"{word.lower()}s": tuple(two) for word, two in named.items() if len(two) == 2}
 
 
 def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady", "dame", "baroness", "empress"))
@@ -59,6 +59,7 @@ class Register:
     states: list[tuple[int, int, str, str]] = field(default_factory=list)
     bodies: list[tuple[int, int, str, str]] = field(default_factory=list)
     roles: list[tuple[int, int, str, str]] = field(default_factory=list)  # "his Turkish counterpart"
+    namesakes: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # "the Koreas"
     neutral: frozenset[str] = frozenset()  # organisations that are no side in a conflict
     only_state: tuple[str, str] | None = None  # of a text that names one state
 

@@ -120,15 +120,15 @@ def test_hostile_names_are_kept_as_text() -> None:
 
 
 @pytest.mark.parametrize(("text", "names"), [
-    ("He met indigenous leaders and wildlife experts.", ["indigenous leaders", "wildlife experts"]),
-    ("She saw officials from 13 countries.", ["officials from 13 countries"]),
+    ("He met communal leaders and fisheries experts.", ["communal leaders", "fisheries experts"]),
+    ("She saw officials from 12 countries.", ["officials from 12 countries"]),
     ("She saw leaders of both sides of the dispute.", ["leaders of both sides"]),
     ("She saw envoys from member states of the African Union.", ["envoys from member states of the African Union"]),
     ("Seven senior Norwegian diplomats left.", ["Norwegian diplomats"]),
-    ("The Saudi-backed militias met tribal and religious elders.", ["Saudi-backed militias", "tribal and religious elders"]),
+    ("The Danish-backed militias met tribal and religious elders.", ["Danish-backed militias", "tribal and religious elders"]),
     ("He met Kofi Annan campaign officials.", ["Kofi Annan campaign officials"]),
-    ("Pro-Russian separatists saw members of the Chadian parliament's foreign affairs committee.",
-     ["Pro-Russian separatists", "members of the Chadian parliament's foreign affairs committee"]),
+    ("Pro-Chadian separatists saw members of the Chadian parliament's foreign affairs committee.",
+     ["Pro-Chadian separatists", "members of the Chadian parliament's foreign affairs committee"]),
     ("He met representatives of Chadian tech firms.", ["representatives of Chadian tech firms"]),
     ("On 12 March officials from the north met.", ["officials"]),
 ])
@@ -148,7 +148,7 @@ def test_groups_are_named_by_the_phrase_that_says_who(text: str, names: list[str
     ("Ada Holm, ex-President of Chad, left.", "Ada Holm", "president"),
     ("Norway's vice president-elect, Ada Holm, left.", "Ada Holm", "vice president"),
     ("A visiting diplomat from Chad left.", "diplomat from Chad", "diplomat"),
-    ("Iran summoned the acting head of Norway's embassy.", "acting head of Norway's embassy", "head"),
+    ("Iran summoned the deputy head of Norway's embassy.", "deputy head of Norway's embassy", "deputy head"),
 ])
 def test_long_offices_are_one_phrase(text: str, name: str, office: str) -> None:
     found = mentions(text)
@@ -168,7 +168,7 @@ def test_bodies_no_table_lists(text: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("text", [
-    "The State visit was a general meeting and a major summit.", "Some 220 Norwegians and thousands of Swedes fled.", "COP35 opened.",
+    "The State visit was a general meeting and a major summit.", "Some 300 Norwegians and thousands of Swedes fled.", "COP35 opened.",
     "Most citizens of Norway and 40 Swedish tourists stayed.", "A peace mission of his presidency failed.",
 ])
 def test_what_is_no_actor(text: str) -> None:
@@ -218,10 +218,10 @@ def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> Non
 @pytest.mark.parametrize(("text", "names"), [
     ("A delegation from Chad, headed by President Ada Holm, left.", ["Ada Holm"]),
     ("The opposition led by Ada Holm of Chad met rebels led by Per Lund.", ["Ada Holm", "rebels", "Per Lund"]),
-    ("The main opposition Harbour Council met the region's leaders.", ["Harbour Council", "region's leaders"]),
+    ("The main opposition Harbour Council met the valley's leaders.", ["Harbour Council", "valley's leaders"]),
     ("Ada Holm, chairwoman of Norway's ruling party the Labour Party, left.", ["Ada Holm"]),
-    ("The heads of Harbour Bank saw Balkan states.", ["heads of Harbour Bank", "Balkan states"]),
-    ("It heads to the main Hungarian party of Chad.", ["main Hungarian party of Chad"]),
+    ("The heads of Harbour Bank saw Nordic states.", ["heads of Harbour Bank", "Nordic states"]),
+    ("It heads to the main Danish party of Chad.", ["main Danish party of Chad"]),
     ("The government of the Indian state of Kerala agreed.", ["government of the Indian state of Kerala"]),
     ("Chad voted. The country's leaders agreed.", ["Chad", "Chad"]),
 ])

@@ -65,7 +65,7 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
     alias = rows[0]
     counted = phrase.lead[-1:] if phrase.lead[-1:] != ("of",) else phrase.lead[:1]
     if item.cls == "Y" and counted and _COUNTED.fullmatch(counted[0]):
-        return []  # "220 Norwegians" are people, not their state
+        return []  # "300 Norwegians" are people, not their state
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if alias.how == "metonym" and _is_place(phrase, passage):
         city = alias.alias_id.rsplit("|", 1)[-1]

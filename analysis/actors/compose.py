@@ -1,8 +1,8 @@
-"""Joins lexical items that are one name or one qualifier: "Harbour Council", "Saudi-led", "13 countries".
+"""Joins lexical items that are one name or one qualifier: "Harbour Council", "Nordic-led", "12 countries".
 
 The automaton and the word classes of `lexicon` see one word at a time. Here neighbours decide: capitalised
 words side by side are a name, one that ends in "Council" is a body, and a plain word is a qualifier
-where it leads up to a noun for people ("indigenous leaders", "wildlife experts").
+where it leads up to a noun for people ("communal leaders", "fisheries experts").
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SORTS = frozenset(("opposition", "ruling party", "opposition party", "party", "
 #: What stands before a word that is elsewhere a verb or no party, and whether "of" has to follow.
 _SOMETIMES = {"states": ("Dm", False), "heads": ("dmDS", True), "party": ("Dm", False)}
 _PARTS = ("state", "republic", "emirate", "municipality", "prefecture", "canton", "governorate", "kingdom", "principality")
-_OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['’])[a-z]{3,}(?:['’]s|s['’])")  # "the region's leaders"
+_OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['’])[a-z]{3,}(?:['’]s|s['’])")  # "the valley's leaders"
 _NUMBER = re.compile(r"\d{1,3}")
 
 
@@ -48,7 +48,7 @@ def compose(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
 
 
 def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
-    """'Saudi-led' and 'Tobruk-based' say what sort of group it is, and name nobody."""
+    """'Nordic-led' and 'Oslo-based' say what sort of group it is, and name nobody."""
     out: list[Item] = []
     for item in items:
         word = text[item.start:item.end]
@@ -59,7 +59,7 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
             del out[-2:]
             if item.cls in "TEGm":  # "ex-President"
                 out.append(Item(item.cls, first.start, item.end, item.payload))
-            else:  # "pro-Russian" names nobody
+            else:  # "pro-Nordic" names nobody
                 out.append(Item("N" if out and text[first.start].isupper() else "x", first.start, item.end, text[first.start:item.end]))
         elif word in ("elect", "designate") and len(out) > 1 and out[-1].payload == "-" and out[-2].cls == "T":
             out[-2:] = [Item("T", out[-2].start, item.end, out[-2].payload)]
@@ -108,6 +108,10 @@ def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     out: list[Item] = []
     at = 0
     while at < len(items):
+        if items[at].cls not in "NfmGO":
+            out.append(items[at])
+            at += 1
+            continue
         last = at
         while last + 1 < len(items) and _side_by_side(text, items[last], items[last + 1]):
             last += 1
@@ -118,7 +122,7 @@ def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
             at += 2
             continue
         many = any(i.cls in "Nf" for i in items[at:last]) or (items[at].cls == "N" and " " in text[items[at].start:items[at].end])
-        if items[at].cls in "NfmG" and _head(items[last], text, heads):
+        if items[at].cls != "O" and _head(items[last], text, heads):
             end = _continued(text, items, last)
             if many or end > last:
                 start = _begun(text, out, items[at])
@@ -131,7 +135,7 @@ def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
 
 
 def _body_of(items: Sequence[Item], at: int, text: str, heads: frozenset[str]) -> bool:
-    """'United Nations Command': a listed organisation and a word for a body."""
+    """'NATO Command': a listed organisation and a word for a body."""
     return (items[at].cls == "O" and at + 1 < len(items) and items[at + 1].cls == "N" and items[at + 1].payload in heads
             and text[items[at].end:items[at + 1].start] == " ")
 
@@ -187,7 +191,7 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         word = text[item.start:item.end]
         if leads and word in ("official", "major", "general") or item.cls == "G" and word in _SORTS and _names_next(items, at):
             item = Item("m", item.start, item.end, word)  # "the official delegation", "the opposition Harbour Council"
-        elif _adjective(items, at, text):
+        elif item.cls in "TG" and _adjective(items, at, text):
             item, leads = Item("x", item.start, item.end, word), False
         elif item.cls in "GTEn":
             leads = True
@@ -203,7 +207,7 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
 
 
 def _noun(items: Sequence[Item], at: int, text: str) -> Item:
-    """'Balkan states', 'the heads of ...', 'the main Hungarian party': words that are nouns for people only in such company."""
+    """'Nordic states', 'the heads of ...', 'the main Frisian party': words that are nouns for people only in such company."""
     item = items[at]
     word = text[item.start:item.end]
     if item.cls != "x" or word not in _SOMETIMES or at == 0:

@@ -53,7 +53,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
     ("demonym", r"D"),
     ("pronoun", r"[jr]"),
 )
-_EDITION = re.compile(r"[A-Z]{2,}[-‑]?\d+")  # "COP29" is a conference
+_EDITION = re.compile(r"[A-Z]{2,}[-‑]?\d+")  # "COP35" is a conference
 _HELD = frozenset(("talks", "meeting", "negotiations", "summit", "conference", "met", "meet", "meets", "held", "round"))
 _LOCAL = frozenset(("metropolitan", "downtown", "central", "nearby", "rural", "northern", "southern", "eastern", "western", "coastal"))
 _GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))

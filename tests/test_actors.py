@@ -117,3 +117,113 @@ def test_mentions_do_not_overlap_and_cite_the_text() -> None:
 
 def test_hostile_names_are_kept_as_text() -> None:
     run("President <script>alert(1)</script> Holm met Kofi Annan.\x00 Envoy ﷽ arrived in \u202eOslo.")
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("He met communal leaders and fisheries experts.", ["communal leaders", "fisheries experts"]),
+    ("She saw officials from 12 countries.", ["officials from 12 countries"]),
+    ("She saw leaders of both sides of the dispute.", ["leaders of both sides"]),
+    ("She saw envoys from member states of the African Union.", ["envoys from member states of the African Union"]),
+    ("Seven senior Norwegian diplomats left.", ["Norwegian diplomats"]),
+    ("The Danish-backed militias met tribal and religious elders.", ["Danish-backed militias", "tribal and religious elders"]),
+    ("He met Kofi Annan campaign officials.", ["Kofi Annan campaign officials"]),
+    ("Pro-Chadian separatists saw members of the Chadian parliament's foreign affairs committee.",
+     ["Pro-Chadian separatists", "members of the Chadian parliament's foreign affairs committee"]),
+    ("He met representatives of Chadian tech firms.", ["representatives of Chadian tech firms"]),
+    ("On 12 March officials from the north met.", ["officials"]),
+])
+def test_groups_are_named_by_the_phrase_that_says_who(text: str, names: list[str]) -> None:
+    found = mentions(text)
+    assert found[found["kind"] == "group"]["name"].tolist() == names
+
+
+@pytest.mark.parametrize(("text", "name", "office"), [
+    ("Governor of the U.S. state of Oregon Ada Holm left.", "Ada Holm", "governor"),
+    ("Secretary of State for Culture, Youth and Fisheries Ada Holm left.", "Ada Holm", "secretary of state"),
+    ("Ada Holm, vice chairman of Chad's Central Harbour Commission, left.", "Ada Holm", "vice chairman"),
+    ("The chairman of the Progress Party of Norway, Ada Holm, left.", "Ada Holm", "chairman"),
+    ("Ada Holm, leader of the hill rebels in Chad, left.", "Ada Holm", "leader"),
+    ("The head of the rebel delegation Ada Holm left.", "Ada Holm", "head"),
+    ("The hill rebels' leader Ada Holm left.", "Ada Holm", "leader"),
+    ("Ada Holm, ex-President of Chad, left.", "Ada Holm", "president"),
+    ("Norway's vice president-elect, Ada Holm, left.", "Ada Holm", "vice president"),
+    ("A visiting diplomat from Chad left.", "diplomat from Chad", "diplomat"),
+    ("Iran summoned the deputy head of Norway's embassy.", "deputy head of Norway's embassy", "deputy head"),
+])
+def test_long_offices_are_one_phrase(text: str, name: str, office: str) -> None:
+    found = mentions(text)
+    people = found[found["kind"] == "person"]
+    assert people[["name", "office"]].values.tolist() == [[name, office]]
+    assert not set(found["kind"]) & {"organisation", "group"}
+
+
+@pytest.mark.parametrize(("text", "name"), [
+    ("He addressed the Harbour Interstate Council.", "Harbour Interstate Council"),
+    ("The Movement for Harbour Change agreed.", "Movement for Harbour Change"),
+    ("The Chad Labour Congress agreed.", "Chad Labour Congress"),
+    ("The Foreign, Trade and Development Office agreed.", "Foreign, Trade and Development Office"),
+])
+def test_bodies_no_table_lists(text: str, name: str) -> None:
+    assert by_surface(text)[name][1] == "organisation"
+
+
+@pytest.mark.parametrize("text", [
+    "The State visit was a general meeting and a major summit.", "Some 300 Norwegians and thousands of Swedes fled.", "COP35 opened.",
+    "Most citizens of Norway and 40 Swedish tourists stayed.", "A peace mission of his presidency failed.",
+])
+def test_what_is_no_actor(text: str) -> None:
+    assert mentions(text).empty
+
+
+def test_a_border_is_a_place() -> None:
+    assert by_surface("They met at the Chad–Sudan border.") == {"Chad–Sudan border": ("Chad–Sudan border", "place", "name")}
+
+
+def test_one_government_and_another_party() -> None:
+    found = mentions("The government of Norway and the African Union agreed.")
+    assert found["actor_id"].tolist() == ["state:NOR", "org:african-union"]
+
+
+@pytest.mark.parametrize(("text", "surface", "actor"), [
+    ("Fighting went on across Chad. The rebels will not talk to the government.", "government", "state:TCD"),
+    ("Chadian jets bombed Lower Hatch. The envoy saw a government delegation.", "government delegation", "state:TCD"),
+    ("Talks in Norway between the government and the FARC began.", "government", "~government"),
+    ("Norway and Chad agreed. The government left.", "government", "~government"),
+    ("Hill rebels attacked a town. Rebels met the mayor.", "Rebels", "~hill-rebels"),
+    ("The FARC attacked a town. The group met the mayor.", "group", "org:farc"),
+    ("The Houthis attacked a town. The rebels met the mayor.", "rebels", "org:houthis"),
+    ("The FARC and Hezbollah attacked. The fighters met the mayor.", "fighters", "~fighters"),
+])
+def test_bare_nouns_point_back_where_one_candidate_is_left(text: str, surface: str, actor: str) -> None:
+    found = mentions(text)
+    assert found[found["surface"] == surface]["actor_id"].tolist() == [actor]
+
+
+@pytest.mark.parametrize(("text", "surface", "members"), [
+    ("Norway and Hamas talked, the United Nations said. Both sides left.", "Both sides", ["state:NOR", "org:hamas"]),
+    ("Ada Holm saw Per Lund. The parties left.", "parties", ["~ada-holm", "~per-lund"]),
+    ("Ada Holm, Per Lund and Eva Berg met. The parties left.", "parties", ["~ada-holm", "~per-lund", "~eva-berg"]),
+    ("President Ada Holm of Norway saw Per Lund. Ada Holm was late. They left.", "They", ["~ada-holm", "~per-lund"]),
+    ("Envoys of Norway and Chad met. Both sides left.", "Both sides", ["state:NOR", "state:TCD"]),
+    ("Ada Holm saw her Chadian counterpart. The two leaders left.", "two leaders", ["~ada-holm", "~chadian-counterpart"]),
+    ("Leaders of the two Koreas left.", "Leaders of the two Koreas", ["state:PRK", "state:KOR"]),
+    ("The Sudans agreed.", "Sudans", ["state:SSD", "state:SDN"]),
+    ("Norway and Chad signed. They left.", "They", ["state:NOR", "state:TCD"]),
+])
+def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> None:
+    found = mentions(text)
+    assert found[found["surface"] == surface].iloc[0]["members"].split(";") == members
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    ("A delegation from Chad, headed by President Ada Holm, left.", ["Ada Holm"]),
+    ("The opposition led by Ada Holm of Chad met rebels led by Per Lund.", ["Ada Holm", "rebels", "Per Lund"]),
+    ("The main opposition Harbour Council met the valley's leaders.", ["Harbour Council", "valley's leaders"]),
+    ("Ada Holm, chairwoman of Norway's ruling party the Labour Party, left.", ["Ada Holm"]),
+    ("The heads of Harbour Bank saw Nordic states.", ["heads of Harbour Bank", "Nordic states"]),
+    ("It heads to the main Danish party of Chad.", ["main Danish party of Chad"]),
+    ("The government of the Indian state of Kerala agreed.", ["government of the Indian state of Kerala"]),
+    ("Chad voted. The country's leaders agreed.", ["Chad", "Chad"]),
+])
+def test_who_is_meant_by_a_group_with_a_name(text: str, names: list[str]) -> None:
+    assert mentions(text)["name"].tolist() == names

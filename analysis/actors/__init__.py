@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from ..reference import Reference
 from ..tables import DOCUMENTS, MENTIONS, SENTENCES, by_document, check, from_columns
+from .anaphora import only_state
+from .compose import compose
 from .lexicon import Lexicon, build_lexicon, read_items
-from .phrases import read_phrases
+from .phrases import Phrase, read_phrases
 from .register import Register
 from .resolve import Resolver
 
@@ -97,15 +100,18 @@ class _Rows:
 
 def _document(lexicon: Lexicon, resolver: Resolver, doc_id: str, text: str, context: str,
               day: pd.Timestamp | None, sentences: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    register = Register()
-    if context:
-        for items in read_items(lexicon, context, [(0, len(context))]):
-            for phrase in read_phrases(items):
-                resolver.resolve(register, phrase, context, -1, day, "body")
+    before = [p for phrases in _phrases(lexicon, context, [(0, len(context))]) for p in phrases] if context else []
+    read = _phrases(lexicon, text, [(start, end) for _, start, end, _ in sentences])
+    register = Register(namesakes=lexicon.namesakes, neutral=resolver.neutral, only_state=only_state(chain(before, *read), day))
+    for phrase in before:
+        resolver.resolve(register, phrase, context, -1, day, "body")
     rows = _Rows(doc_id, text)
-    read = read_items(lexicon, text, [(start, end) for _, start, end, _ in sentences])
-    for (number, _, _, kind), items in zip(sentences, read):
-        for phrase in read_phrases(items):
+    for (number, _, _, kind), phrases in zip(sentences, read):
+        for phrase in phrases:
             for found in resolver.resolve(register, phrase, text, number, day, kind):
                 rows.add(number, found)
     return rows.finished(register)
+
+
+def _phrases(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> list[list[Phrase]]:
+    return [list(read_phrases(compose(lexicon, text, items))) for items in read_items(lexicon, text, spans)]

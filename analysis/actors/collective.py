@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from itertools import takewhile
 from typing import Any
 
 import pandas as pd
 
 from ..slugs import slug
+from .anaphora import EMPTY, government, governmental, named_before, pair
 from .lexicon import Alias, Entry, Item
 from .phrases import Phrase, scopes
 from .register import Register
 
 Found = dict[str, Any]
-_PAIR = re.compile(r"\b(?:two|both|pair|duo)\b", re.IGNORECASE)
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
-_OF_STATES = frozenset(("government", "states"))
+_COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions|most|both|several|many|some|other|young", re.IGNORECASE)
+# What only says how many or how high, before what says who.
+_MEASURE = re.compile(r"(?:(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some|many|most|other|different|key"
+                      r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
+_NO_STATE = ("armed_group", "military", "opposition", "community", "legislators", "states")  # of a country, and not the country
+_COUNTRYS = ("country's", "country’s", "nation's", "nation’s")
+_SEATS = frozenset(("mission", "missions", "embassy", "presidency", "monarchy", "authority"))
+_BODIES = frozenset(("congress", "parliament", "assembly", "cabinet", "commission", "committee", "panel", "ministry"))
 
 
-def organisation(register: Register, phrase: Phrase, text: str, day: pd.Timestamp | None) -> list[Found]:
+def organisation(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
     """A listed organisation; a short form counts only after the full name."""
-    item = phrase.items[-1]
-    before = phrase.items[-2] if len(phrase.items) > 1 else None
+    at = max(k for k, i in enumerate(phrase.items) if i.cls in "OB")
+    item, before = phrase.items[at], phrase.items[at - 1] if at else None
+    if item.cls == "B":
+        owner = next(iter(scopes(phrase, day)), None)
+        start = before.start if before is not None and before.cls in "SDf" else item.start  # "Chad Labour Congress"
+        end = phrase.end if phrase.items[-1].cls == "O" else item.end  # "Central Committee of the Harbour Party"
+        return [{**unlisted(text[start:end], start, end, "organisation"), "np_end": phrase.end,
+                 "state": owner.actor_id if owner is not None else None}]
     if before is not None and before.cls in "Nfm" and text[before.start].isupper():
         return [unlisted(text[before.start:item.end], before.start, item.end, "organisation")]  # "Supreme Security Council"
     rows = valid(item, day)
@@ -31,6 +46,7 @@ def organisation(register: Register, phrase: Phrase, text: str, day: pd.Timestam
     if len({a.actor_id for a in usable}) == 1:
         alias = usable[0]
         register.organisations.add(alias.actor_id)
+        register.note_body(alias.actor_id, alias.name, sent_id, item.start)
         return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name,
                  "status": "resolved", "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind,
                  "np_start": next(i.start for i in phrase.items if text[i.start].isupper() or i is item)}]
@@ -47,6 +63,9 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return []
     rows = valid(item, day)
     alias = rows[0]
+    counted = phrase.lead[-1:] if phrase.lead[-1:] != ("of",) else phrase.lead[:1]
+    if item.cls == "Y" and counted and _COUNTED.fullmatch(counted[0]):
+        return []  # "300 Norwegians" are people, not their state
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if alias.how == "metonym" and _is_place(phrase, passage):
         city = alias.alias_id.rsplit("|", 1)[-1]
@@ -55,34 +74,48 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
     if len({a.actor_id for a in rows}) > 1:
         return [{**span, "actor_id": None, "name": str(alias.alias_id).rsplit("|", 1)[-1], "status": "ambiguous", "how": alias.how,
                  "kind": "state"}]
-    register.note_state(alias.actor_id, alias.name, sent_id, item.start)
+    if not phrase.venue:
+        note = register.note_state if alias.kind == "state" else register.note_body
+        note(alias.actor_id, alias.name, sent_id, item.start)
     return [{**span, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved", "how": alias.how,
              "kind": alias.kind}]
 
 
 def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
     """A group: 'the two leaders', 'the Syrian government', 'Egyptian and Qatari officials', 'rebels'."""
-    head = next(i for i in phrase.items if i.cls == "G")
+    head = _head(phrase)
     noun, kind = next((e.word, e.kind) for e in head.payload if isinstance(e, Entry))
     places = scopes(phrase, day)
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
-    the_states = kind == "states" and len(phrase.items) == 2 and phrase.items[0].cls == "d"  # "the countries"
-    if not places and (_PAIR.search(text[phrase.start:phrase.end]) or the_states):
-        return _two(register, whole, text, kind, sent_id)
-    bare = " " not in noun and not any(i.cls in "mfNTE" for i in phrase.items)  # a "transitional government" is not simply the state
-    definite = bool(places) or str(phrase.items[0].payload).lower() == "the"  # "any regime" is nobody's
-    if kind == "government" and len(places) <= 1 and bare and definite:
-        known = (places[0].actor_id, places[0].name) if places else register.state_in_focus(sent_id, start)
-        if known is not None and known[0].startswith("state:"):
-            register.note_state(*known, sent_id, start)
-            return [{**whole, "actor_id": known[0], "name": known[1], "status": "resolved", "kind": "state"}]
+    appositive = phrase.behind[-2:] in ("Oc", "Bc") and str(phrase.items[0].payload).lower() in ("a", "an")
+    if appositive or _ownerless(phrase, noun, places):  # "Hamas, a militant group": named already
+        return []
+    paired = None if places else pair(register, whole, text, (head, kind), sent_id, phrase)
+    if paired is not None:
+        return paired
+    state_meant = _government(register, phrase, text, (noun, kind), places, sent_id)
+    if state_meant is not None:
+        register.note_state(*state_meant, sent_id, start)
+        return [{**whole, "actor_id": state_meant[0], "name": state_meant[1], "status": "resolved", "kind": "state"}]
+    known = named_before(register, phrase, text[head.start:head.end].lower(), sent_id)
+    if known is not None:
+        actor_id, name, what = known
+        return [{**whole, "actor_id": actor_id, "name": name, "kind": what, "keep_name": True, "how": "pronoun",
+                 "status": "unlisted" if actor_id.startswith("~") else "resolved"}]
+    if len(phrase.items) <= 2 and noun in EMPTY:
+        return []
+    rest = _separate(phrase, head, text[head.start:head.end], kind) if len(places) > 1 else None
+    if rest is not None:
+        return [*group(register, rest[0], text, sent_id, day), *_named(register, rest[1], sent_id, day)]
     parts = _shared_head(phrase, text, head) if len(places) > 1 else [(start, phrase.end, text[start:phrase.end])]
     out = []
     for number, (first, last, name) in enumerate(parts):
         owner = places[min(number, len(places) - 1)] if places else None
-        if owner is not None and owner.kind == "state":
-            register.note_state(owner.actor_id, owner.name, sent_id, first)
+        if owner is not None:
+            note = register.note_state if owner.kind == "state" else register.note_body
+            note(owner.actor_id, owner.name, sent_id, first)
+        name = _MEASURE.sub("", name, count=1) if _MEASURE.match(name) else name
         out.append({**unlisted(name, first, last, "group"), "how": "role", "keep_name": True,
                     "np_start": phrase.start if number == 0 else first,
                     "state": owner.actor_id if owner is not None else None})
@@ -90,13 +123,52 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
     return out
 
 
-def _two(register: Register, whole: Found, text: str, kind: str, sent_id: int) -> list[Found]:
-    """'The two leaders', 'both sides': the two people (or states) named last."""
-    name = text[whole["start"]:whole["end"]]
-    meant = register.last_two(sent_id, whole["start"], states=kind in _OF_STATES)
-    return [{**whole, "actor_id": None, "name": name, "status": "ambiguous", "how": "pronoun" if meant else "role",
-             "kind": "group", "keep_name": True, "members": ";".join(a for a, _ in meant) or None,
-             "member_names": ";".join(n for _, n in meant) or None}]
+def _government(register: Register, phrase: Phrase, text: str, noun: tuple[str, str], places: list[Alias],
+                sent_id: int) -> tuple[str, str] | None:
+    """The state that 'the Norwegian government', 'the government' or 'the government delegation' is."""
+    start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
+    if not places and any(str(i.payload) in _COUNTRYS for i in phrase.items) and noun[1] not in _NO_STATE:
+        return register.state_in_focus(sent_id, start)
+    bare = " " not in noun[0] and not any(i.cls in "mfNBTEPl" for i in phrase.items)  # a "transitional government" is not simply the state
+    if len(places) > 1 or not (noun[1] == "government" and bare or not places and governmental(text[start:phrase.end])):
+        return None
+    if places:
+        return (places[0].actor_id, places[0].name) if places[0].kind == "state" else None
+    return government(register, phrase, text, sent_id, start)
+
+
+def _ownerless(phrase: Phrase, noun: str, places: list[Alias]) -> bool:
+    """'A peace mission', 'his presidency', 'a congress': a thing, unless the text says whose or which body it is."""
+    if places or any(i.cls in "NBP" for i in phrase.items) or len([i for i in phrase.items if i.cls == "G"]) > 1:
+        return False
+    first = str(phrase.items[0].payload).lower()
+    return noun in _SEATS or (noun in _BODIES and first in ("a", "an"))
+
+
+def _separate(phrase: Phrase, head: Item, noun: str, kind: str) -> tuple[Phrase, Item] | None:
+    """Cut 'the government of Norway and Sweden' before its last member: one government, and another party."""
+    last = phrase.items[-1]
+    joined = max((k for k, i in enumerate(phrase.items) if i.cls in "ac" and i.start > head.start), default=0)
+    plural = kind != "government" and any(w.endswith(("s", "men", "people")) for w in noun.split())
+    if plural or not joined or last.cls not in "SO" or isinstance(last.payload, str):
+        return None
+    front = phrase.items[:joined]
+    return replace(phrase, items=front, end=front[-1].end, after=phrase.items[joined]), last
+
+
+def _named(register: Register, item: Item, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+    """The mention of a state or organisation that stands by itself."""
+    alias = valid(item, day)[0]
+    note = register.note_state if alias.kind == "state" else register.note_body
+    note(alias.actor_id, alias.name, sent_id, item.start)
+    return [{"start": item.start, "end": item.end, "actor_id": alias.actor_id, "name": alias.name, "status": "resolved",
+             "how": alias.how, "alias_id": alias.alias_id, "kind": alias.kind}]
+
+
+def _head(phrase: Phrase) -> Item:
+    """The noun that the words before it qualify: 'officials' in 'the government's officials from both sides'."""
+    front = list(takewhile(lambda i: i.cls not in "ou", phrase.items))
+    return next(i for i in reversed(front) if i.cls == "G")
 
 
 def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, str]]:
@@ -115,24 +187,6 @@ def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, 
                 *((i.start, i.end, lead + text[i.start:i.end]) for i in after[1:])]
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     return [(start, phrase.end, text[start:phrase.end])]
-
-
-def plural_pronoun(register: Register, item: Item, sent_id: int) -> list[Found]:
-    """'They': the one group named in this sentence before it, else in the last."""
-    for at in (sent_id, sent_id - 1):
-        here = {(a, n) for s, b, a, n in register.groups if s == at and (at < sent_id or b < item.start)}
-        if len(here) == 1:
-            actor_id, name = here.pop()
-            return [{"start": item.start, "end": item.end, "actor_id": actor_id, "name": name, "status": "unlisted",
-                     "how": "pronoun", "kind": "group", "keep_name": True}]
-        if here:
-            break
-    meant = register.pair_before(sent_id, item.start)
-    if not meant:
-        return []
-    return [{"start": item.start, "end": item.end, "actor_id": None, "name": str(item.payload), "status": "ambiguous",
-             "how": "pronoun", "kind": "group", "keep_name": True, "members": ";".join(a for a, _ in meant),
-             "member_names": ";".join(n for _, n in meant)}]
 
 
 def valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:

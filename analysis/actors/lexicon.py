@@ -22,11 +22,11 @@ from ..reference import Reference
 CLASSES = {
     "S": "state, by name", "D": "demonym or regional adjective", "Y": "demonym noun (Syrians)", "O": "organisation",
     "P": "listed person",
-    "N": "capitalised name no table lists", "T": "title or office", "E": "envoy or the like (to a state)",
-    "G": "noun for a group",
-    "f": "portfolio (Defence, Foreign Affairs)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
+    "N": "capitalised name no table lists", "B": "body no table lists (Harbour Council)", "T": "title or office", "E": "envoy or the like (to a state)",
+    "G": "noun for a group", "n": "noun for people who are no party to anything (tourists)",
+    "f": "portfolio (Defence, Foreign Affairs)", "l": "part of a state (province, city)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
     "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for", "t": "to", "a": "and, as well as",
-    "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
+    "b": "led by", "i": "in, at, near, across, visit", "u": "from", "c": "comma", "p": "possessive 's", "x": "anything else",
 }
 _SMALL = {
     **dict.fromkeys(("the", "a", "an"), "d"), **dict.fromkeys(("his", "her", "their", "its"), "r"),
@@ -36,10 +36,9 @@ _SMALL = {
                      "towards", "visit", "visits", "visited", "visiting", "tour", "tours", "toured"), "i"),
 }
 _CAP = r"(?:[^\W\d_a-zà-öø-ÿ][\w.]*(?:[-‑–’'](?!s\b)[\w.]+)*|(?:al|el|an|as|ad|ar|ash|at|az|bin|ul|de|d|l|t)[-’'][^\W\d_a-z][\w’'-]*)"
-_TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<amp>&)|(?P<other>\S)")
+_TOKEN = re.compile(rf"(?P<own>['’]s\b|(?<=s)['’](?=\s))|(?P<cap>{_CAP})|(?P<low>[^\W\d_][\w]*(?:[-’'][\w]+)*)|(?P<comma>,)|(?P<number>\d+(?:[.,]\d+)*)|(?P<amp>&)|(?P<other>\S)")
 # Plurals that are verb forms too: "the envoy heads to Oslo".
 _VERB_FORMS = frozenset(("heads", "chairs", "judges", "marshals", "guards", "commands", "hosts", "leads", "states"))
-_INNER = ("Sheikh", "Shaikh", "Mullah", "Sayyid", "Haji", "Hajji", "Sultan")  # part of a name when inside it
 _ASIDE = re.compile(r"\((?:[A-Z][\w.&’'-]{0,30})(?: [\w.&’'-]{1,30}){0,2}\)")
 _OPENING = ('"', "“", "‘", "'", ":", "—", "(", ";", ".", "!", "?", "``")
 _INITIAL = re.compile(r"(?:[A-Z]\.)+")
@@ -91,6 +90,7 @@ class Lexicon:
     payloads: tuple[tuple[str, Any], ...]
     words: dict[str, frozenset[str]]
     names_by_last: dict[str, tuple[Alias, ...]] = field(repr=False)
+    namesakes: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)
 
 
 @lru_cache(maxsize=2)
@@ -102,7 +102,7 @@ def build_lexicon(reference: Reference) -> Lexicon:
         alias = Alias(row.alias_id, row.actor_id, row.name, row.kind, row.how, bool(row.city),
                       bool(row.needs_full_name), bool(row.adjective),
                       None if row.valid_from is pd.NaT else row.valid_from, None if row.valid_to is pd.NaT else row.valid_to)
-        forms = {row.alias, row.alias.replace("'", "’"), row.alias.replace(" ", "\u00a0")}
+        forms = {row.alias, row.alias.replace("'", "’"), row.alias.replace(" ", "\u00a0"), row.alias.replace("Cooperation", "Co-operation")}
         if len(row.alias) >= 4 and row.kind != "person":
             forms.add(row.alias.upper())
         for form in forms if not (alias.kind == "person" and alias.needs_full_name) else ():
@@ -110,6 +110,9 @@ def build_lexicon(reference: Reference) -> Lexicon:
         if alias.kind == "person":
             for word in {alias.name.split()[-1], row.alias.split()[-1]}:  # a short form is its own last word
                 by_last.setdefault(word, {})[alias.actor_id] = alias
+    namesakes = _namesakes(reference)
+    for plural in namesakes:
+        found.setdefault(plural.capitalize(), []).append(Entry("G", plural, "states"))
     for form, entry in _common_nouns(reference):
         found.setdefault(form, []).append(entry)
     for phrase in reference.blocked:
@@ -118,7 +121,15 @@ def build_lexicon(reference: Reference) -> Lexicon:
     payloads = tuple((_class(found[p]), tuple(found[p])) for p in patterns)
     words = {kind: frozenset(rows["word"]) for kind, rows in reference.words.groupby("kind")}
     automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=Implementation.ContiguousNFA)
-    return Lexicon(automaton, payloads, words, {k: tuple(v.values()) for k, v in by_last.items()})
+    return Lexicon(automaton, payloads, words, {k: tuple(v.values()) for k, v in by_last.items()}, namesakes)
+
+
+def _namesakes(reference: Reference) -> dict[str, tuple[tuple[str, str], ...]]:
+    """'Koreas', 'Sudans': the two states that share the last word of their names."""
+    named: dict[str, list[tuple[str, str]]] = {}
+    for state in reference.states.itertuples():
+        named.setdefault(state.name.rsplit(" ", 1)[-1], []).append((state.actor_id, state.name))
+    return {f"{word.lower()}s": tuple(two) for word, two in named.items() if len(two) == 2}
 
 
 def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
@@ -128,7 +139,7 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
         rows.append((t.title, Entry("h" if honorific else "E" if t.kind == "envoy" else "T", t.title, t.kind)))
         if t.plural and t.plural != t.title and t.plural not in _VERB_FORMS:
             rows.append((t.plural, Entry("G", t.title, t.kind)))
-    rows += [(g.noun, Entry("G", g.noun, g.kind)) for g in reference.groups.itertuples() if g.noun not in _VERB_FORMS]
+    rows += [(g.noun, Entry("n" if g.kind == "people" else "G", g.noun, g.kind)) for g in reference.groups.itertuples() if g.noun not in _VERB_FORMS]
     small = {"of", "for", "to", "the", "and", "in", "on"}
     for phrase, entry in rows:
         words = phrase.split()
@@ -136,7 +147,7 @@ def _common_nouns(reference: Reference) -> Iterator[tuple[str, Entry]]:
         forms = {capital, capital.replace("-G", "-g"), phrase[:1].upper() + phrase[1:]}
         forms |= set() if entry.cls == "h" else {phrase}
         if entry.cls != "h" and len(phrase.rstrip("s")) <= 3:  # MP, CEOs
-            forms.add(phrase.upper() if entry.cls != "G" else phrase[:-1].upper() + "s")
+            forms.add(phrase.upper() if entry.cls not in "Gn" else phrase[:-1].upper() + "s")
         for form in forms:
             yield form, entry
 
@@ -148,7 +159,7 @@ def _class(entries: list[Any]) -> str:
     aliases = [e for e in entries if isinstance(e, Alias)]
     common = [e for e in entries if isinstance(e, Entry)]
     if not aliases or (common and all(a.needs_full_name for a in aliases)):
-        return min((e.cls for e in common), key="hETG".index)
+        return min((e.cls for e in common), key="hETGn".index)
     if all(a.kind == "person" for a in aliases):
         return "P"
     first = next(a for a in aliases if a.kind != "person")
@@ -182,7 +193,7 @@ def read_items(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> lis
     for start, end in spans:
         low = bisect_left(starts, start)
         high = bisect_left(starts, end)
-        out.append(_merge_names(lexicon, text, _sentence(lexicon, text, start, end, hits[low:high])))
+        out.append(_sentence(lexicon, text, start, end, hits[low:high]))
     return out
 
 
@@ -211,7 +222,7 @@ def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
         lower = word.lower()
         if lower in _SMALL and (initial or _SMALL[lower] not in "jr"):  # "Liu He" is a name
             return Item(_SMALL[lower], *span, word)
-        if word in words["calendar"] or (initial and word in words["opener"]):
+        if word in words["calendar"] or (initial and word in words["opener"] and lower not in words["modifier"]):
             return Item("x", *span, word)
         if word in words["regional"]:
             return Item("D", *span, word)
@@ -222,35 +233,3 @@ def _word(lexicon: Lexicon, match: re.Match[str], initial: bool) -> Item:
         cls = _SMALL.get(word) or ("m" if word in words["modifier"] else "f" if word.capitalize() in words["portfolio"] else "x")
         return Item(cls, *span, word)
     return Item({"own": "p", "comma": "c", "amp": "a"}.get(kind or "", "x"), *span, word)
-
-
-def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
-    """Join capitalised words (and the particles between them) that stand side by side into one name."""
-    out: list[Item] = []
-    particles = lexicon.words["particle"]
-    at = 0
-    while at < len(items):
-        item = items[at]
-        at += 1
-        if item.cls != "N":
-            out.append(item)
-            continue
-        end = item.end
-        while at < len(items):
-            ahead = at
-            while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
-                ahead += 1
-            while ahead < len(items) - 1 and _within_name(items[ahead], text):
-                ahead += 1
-            if ahead >= len(items) or items[ahead].cls != "N" or not text[end:items[at].start].isspace():
-                break
-            end = items[ahead].end
-            at = ahead + 1
-        out.append(Item("N", item.start, end, text[item.start:end]))
-    return out
-
-
-def _within_name(item: Item, text: str) -> bool:
-    """Whether a common noun can stand inside a name: "the Central Military Commission", "Hassan Sheikh Omar"."""
-    word = text[item.start:item.end]
-    return word[:1].isupper() and (item.cls in "fmG" or word in _INNER)

@@ -15,35 +15,47 @@ from .lexicon import Alias, Entry, Item, Lexicon
 
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
-_SCOPE = r"(?:[SDOYfm]p?|N(?!p)|a(?=f{1,3}T))"
-_OF = r"(?:od?[mx]?(?:[SDO]p[fm]{0,3}[NOx]|[SDOYf]{1,4}G?|N)(?:ad?m?[SDOYf]{1,3}(?![TEGPN]))?)"
-_TO = r"(?:td?m?(?:[SDO]{1,3}|N)(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
+_SCOPE = r"(?:[SDOYfmB]p?|N(?!p)|a(?=f{1,3}T))"
+# "for Foreign and Harbour Affairs", "of Culture, Youth and Tourism": ends in a portfolio word
+_FIELD = r"(?:od?[fmDSO](?:[fmDSO]|ca?[fmDSO]|a[fmDSO]){0,9}(?<=f)(?![TEGf]))"
+# "the U.S. state of Oregon", "the city of Oslo"
+_PART = r"(?:d?m?[SD]?lo(?:[SDNx]))"
+_OF = (rf"(?:{_FIELD}|o{_PART}|od[mx]{{0,3}}G(?![SDOYBTEG])|od?[mx]?(?:[SDO]p[fm]{{0,3}}d?[NBOGx]|[SDOYf]{{1,4}}[GB]?|[NB](?:o[SD])?)"
+       r"(?:ad?m?[SDOYf]{1,3}(?![TEGPNB]))?)")
+_TO = r"(?:td?m?(?:[SDO]{1,3}|[NB])(?:ad?[SDO]{1,3})?)"  # ambassadors are sent to a state, presidents are not
 _T = rf"(?:E{_TO}?|T)"
 # "leaders of Russia and China", "officials from A, B and C"
 _LIST = r"(?:[ou]d?[SDO](?:(?:c|ca|a)d?[SDO](?![pTEGPN])){0,9})"
-_OFFICE = rf"{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"
+_OFFICE = rf"(?:{_SCOPE}{{0,4}}Gp)?{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"
 _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?{_OFFICE}){{0,2}}"
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
-_END = r"(?=c|x|$|p)"
-_SHARED = rf"(?:{_SCOPE}|Gp|G(?=G)|[DO][ac](?=[SDONfm]))"
-_TAIL = rf"(?:{_LIST}(?![TEGPN])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPN])|{_LIST}(?![TEGPN])|od?m?G[SDO]{{1,3}}(?![TEGPN]))"
+_END = r"(?=[cxpiu]|$)"
+_SHARED = rf"(?:{_SCOPE}|Gp|G(?=m?G)|P(?=m{{0,2}}G)|[DO]m{{0,2}}[ac](?=[SDONfm])|[mf]a(?=[mfG]))"
+_TAIL = (rf"(?:{_LIST}(?![TEGPNlmfnp])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPNmfnp])|{_LIST}(?![TEGPNlmfnp])"
+         rf"|[ou]d?[SDOf]{{0,3}}(?:Gp)?[mfO]{{0,3}}[Gn](?:[SDO]{{1,3}}|od?[SDOB]{{1,2}})?(?![pTEGPN]))")
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
 PATTERNS: tuple[tuple[str, str], ...] = (
     ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)Gc?(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
     ("office_name_of", rf"[dr]?[TE]{_PERSON}o[dm]*[SO](?![pTEG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TEG])"),
-    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE})?(?!c?h?[PN]|a){_END}"),
+    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOBmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE}|od?[mfx]{{1,3}}(?=c))?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr]{_T}{_OF}{{0,2}}|{_T}{_OF}{{1,2}})c{_PERSON}(?=c|$|x)|{_T}c{_PERSON}(?=c)"),
     ("titled_name", r"h{1,3}[PN]"),
+    ("led_by", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?c?b(?:{_OFFICES}c?)?h{{0,2}}{_PERSON}(?:od?S(?![pTEGN]))?(?![TEG])"),
+    ("office_owned", rf"[dr]?{_SCOPE}{{0,4}}Gp{_SCOPE}{{0,6}}{_T}{_OF}{{0,2}}"),
+    ("crowd", rf"[dr]?[SDYmf]{{0,5}}n(?:{_LIST}|{_OF})?"),
     ("group", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?"),
-    ("office", rf"[dr]?{_OFFICE}"),
+    ("office", rf"[dr]?(?:{_SCOPE}{{0,6}}[TE]ud?m?[SDO](?![pTEGPN])|{_OFFICE})"),
     ("name", r"[PN]"),
-    ("org", r"[SDfmN]{0,3}O"),
+    ("org", r"[SDfmN]{0,3}(?:O|B(?:od?[SO](?![pTEGN]))?)"),
     ("state", r"[SY]"),
     ("demonym", r"D"),
     ("pronoun", r"[jr]"),
 )
+_EDITION = re.compile(r"[A-Z]{2,}[-‑]?\d+")  # "COP35" is a conference
+_HELD = frozenset(("talks", "meeting", "negotiations", "summit", "conference", "met", "meet", "meets", "held", "round"))
+_LOCAL = frozenset(("metropolitan", "downtown", "central", "nearby", "rural", "northern", "southern", "eastern", "western", "coastal"))
 _GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
 
 
@@ -58,6 +70,8 @@ class Phrase:
     before: Item | None
     after: Item | None
     lead: tuple[str, ...] = ()  # the two words before, lower case
+    behind: str = ""  # the classes of the two items before
+    venue: bool = False  # a state here is where something is held: "talks in Norway"
 
 
 def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
@@ -70,7 +84,14 @@ def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
             low -= 1  # what stands before the article tells a place from an actor
         yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
                      items[low - 1] if low else None, items[high] if high < len(items) else None,
-                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]))
+                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]), classes[max(0, low - 2):low], _venue(items, low - 1))
+
+
+def _venue(items: Sequence[Item], at: int) -> bool:
+    """Whether what follows is where something is held: "talks in Norway", "talks in Bergen, Norway"."""
+    if at > 1 and items[at].cls == "c" and items[at - 1].cls in "SN":
+        at -= 2
+    return at > 0 and items[at].cls == "i" and str(items[at - 1].payload).lower() in _HELD
 
 
 def name_items(phrase: Phrase) -> list[Item]:
@@ -98,21 +119,23 @@ def scopes(phrase: Phrase, day: Any, skip: Sequence[Item] = ()) -> list[Alias]:
 
 def offices(phrase: Phrase) -> list[str]:
     """The office words of a phrase ('foreign minister'), lower case."""
-    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in "TEG"]
+    classes = "TE" if any(i.cls in "TE" for i in phrase.items) else "G"
+    return [next(e.word for e in i.payload if isinstance(e, Entry)) for i in phrase.items if i.cls in classes]
 
 
 def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:
     """Say what an unlisted bare name is: person, organisation, place, or None for no actor at all."""
     words = name.split()
-    if name in lexicon.words["region"]:
+    if name in lexicon.words["region"] or words[-1] == "border":
         return "place"
-    if any(w in lexicon.words["thing_head"] for w in words):
+    if any(w in lexicon.words["thing_head"] for w in words) or name == "State" or _EDITION.fullmatch(name):
         return None
     if any(w in lexicon.words["organisation_head"] for w in words):
         return "organisation"
     if len(words) == 1 and len(name) > 2 and name.isupper():
         return "organisation"
-    if words[-1] in lexicon.words["place_head"] or (phrase.before and phrase.before.cls in "iu"):
+    if words[-1] in lexicon.words["place_head"] or (phrase.before and (
+            phrase.before.cls in "iu" or phrase.before.payload in _LOCAL)):
         return "place"
     if phrase.after and phrase.after.cls == "c" and len(words) == 1:
         return None

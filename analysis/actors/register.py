@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady", "dame", "baroness", "empress"))
@@ -57,6 +57,11 @@ class Register:
     seen: list[tuple[int, int, Person]] = field(default_factory=list)
     groups: list[tuple[int, int, str, str]] = field(default_factory=list)
     states: list[tuple[int, int, str, str]] = field(default_factory=list)
+    bodies: list[tuple[int, int, str, str]] = field(default_factory=list)
+    roles: list[tuple[int, int, str, str]] = field(default_factory=list)  # "his Turkish counterpart"
+    namesakes: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # "the Koreas"
+    neutral: frozenset[str] = frozenset()  # organisations that are no side in a conflict
+    only_state: tuple[str, str] | None = None  # of a text that names one state
 
     def note(self, person: Person, sentence: int, start: int) -> Person:
         """Record that `person` is mentioned in `sentence` at `start`."""
@@ -104,28 +109,42 @@ class Register:
         """Record that a state is named."""
         self.states.append((sentence, start, actor_id, name))
 
+    def note_body(self, actor_id: str, name: str, sentence: int, start: int) -> None:
+        """Record that an organisation is named which can be a side."""
+        if actor_id not in self.neutral:
+            self.bodies.append((sentence, start, actor_id, name))
+
     def state_in_focus(self, sentence: int, start: int) -> tuple[str, str] | None:
-        """The one state named in this sentence before `start`, else in the last sentence."""
+        """The one state named in this sentence before `start`, else in the last sentence, else in the whole text."""
         for at in (sentence, sentence - 1):
-            here = {(a, n) for s, b, a, n in self.states if s == at and (at < sentence or b < start)}
+            here = {(a, n) for s, b, a, n in self.states if s == at and (at < sentence or b < start) and a.startswith("state:")}
             if len(here) == 1:
                 return here.pop()
             if here:
                 return None
-        return None
+        return self.only_state
 
-    def pair_before(self, sentence: int, start: int) -> list[tuple[str, str]]:
-        """The people of this sentence before `start`, else of the last one, if they are exactly two."""
-        for at in (sentence, sentence - 1):
-            here = {p.actor_id: p.name for s, b, p in self.seen if s == at and (at < sentence or b < start)}
-            if here:
-                return list(here.items()) if len(here) == 2 else []
+    def parties_before(self, sentence: int, start: int, exact: bool) -> list[tuple[str, str]]:
+        """The people, else the states and parties, of the nearest sentence that names two of them.
+
+        Of more than two, the last two, or if `exact` all the people (up to four), and else none.
+        """
+        people = sorted([*((s, b, p.actor_id, p.name) for s, b, p in self.seen), *self.roles])
+        owned = {n[:2] for n in (*self.states, *self.bodies)}
+        groups = [g for g in self.groups if g[:2] not in owned]  # of "envoys of Norway" Norway is the party
+        for at in (sentence, sentence - 1, sentence - 2):
+            for named in (people, sorted([*self.states, *self.bodies, *groups])):
+                here = dict.fromkeys((a, n) for s, b, a, n in named if s == at and (at < sentence or b < start))
+                if len(here) == 2 or (len(here) > 2 and not exact):
+                    return list(here)[-2:]
+                if len(here) > 2:
+                    return list(here) if named is people and len(here) < 5 else []
         return []
 
     def last_two(self, sentence: int, start: int, states: bool) -> list[tuple[str, str]]:
         """The two people (or states) named last before `start`; none if fewer were named."""
-        people = [(s, b, (p.actor_id, p.name)) for s, b, p in self.seen]
-        seen = [(s, b, (a, n)) for s, b, a, n in self.states] if states else people
+        people = sorted([*((s, b, p.actor_id, p.name) for s, b, p in self.seen), *self.roles])
+        seen = [(s, b, (a, n)) for s, b, a, n in (self.states if states else people)]
         before = [a for s, b, a in seen if (s, b) < (sentence, start)]
         distinct = list(dict.fromkeys(reversed(before)))[:2]
         return distinct[::-1] if len(distinct) == 2 else []

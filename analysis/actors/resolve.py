@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 
 from ..reference import Reference
 from ..slugs import slug
-from .collective import group, organisation, plural_pronoun, state, unlisted
+from .anaphora import plural_pronoun
+from .collective import group, organisation, state, unlisted
 from .lexicon import Alias, Entry, Item, Lexicon
 from .phrases import Phrase, guess_kind, name_items, offices, scopes
 from .register import Person, Register
 
 Found = dict[str, Any]
+_NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
+_DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
+_SIDES = ("head_of_state", "head_of_government", "minister", "envoy", "leader", "royal")  # unnamed, they too can be one of two
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 
 
@@ -23,6 +29,8 @@ class Resolver:
 
     def __init__(self, lexicon: Lexicon, reference: Reference) -> None:
         self.lexicon = lexicon
+        o = reference.organisations
+        self.neutral = frozenset(o.loc[o["kind"].isin(_NEUTRAL), "actor_id"]) - {"org:european-union"}
         self.holders: dict[tuple[str, str], list[tuple[str, Any, Any]]] = {}
         for o in reference.offices.itertuples():
             self.holders.setdefault((o.office, o.scope_id), []).append((o.actor_id, o.earliest, o.latest))
@@ -37,12 +45,16 @@ class Resolver:
         if kind == "name":
             return self._bare_name(register, phrase, text, sent_id)
         if kind == "org":
-            return organisation(register, phrase, text, day)
+            return organisation(register, phrase, text, sent_id, day)
         if kind in ("state", "demonym"):
             return state(register, phrase, passage, sent_id, day)
         if kind == "group":
             return group(register, phrase, text, sent_id, day)
-        if kind == "office":
+        if kind == "crowd":
+            return []
+        if kind == "led_by":
+            return self._led_by(register, phrase, text, sent_id, day)
+        if kind in ("office", "office_owned"):
             return self._office(register, phrase, text, sent_id, day)
         return self._pronoun(register, phrase, sent_id)
 
@@ -66,6 +78,18 @@ class Resolver:
             found["np_end"] = _with_state(phrase, item) if many else phrase.end
             out.append(found)
         return out
+
+    def _led_by(self, register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
+        """'A delegation led by Minister Ada Holm' is Ada Holm; 'rebels led by Ada Holm' are rebels, and she is named."""
+        at = next(k for k, i in enumerate(phrase.items) if i.cls == "b")
+        front, back = phrase.items[:at - (phrase.items[at - 1].cls == "c")], phrase.items[at + 1:]
+        led = replace(phrase, pattern="group", items=front, end=front[-1].end, after=phrase.items[at])
+        leader = replace(phrase, pattern="office_name", items=back, start=back[0].start, before=phrase.items[at])
+        people = self._people(register, leader, sent_id, day)
+        if not people or not _DELEGATION.search(text[phrase.start:led.end]):
+            return [*group(register, led, text, sent_id, day), *people]
+        owner = next((a.actor_id for a in scopes(led, day)), None)
+        return [{**people[0], "np_start": phrase.start, "state": people[0]["state"] or owner}]
 
     def _identify(self, register: Register, item: Item, words: Sequence[str],
                   states: set[str]) -> tuple[Person | None, str, str | None]:
@@ -144,6 +168,8 @@ class Resolver:
         tail = next((i.start for i in phrase.items if i.cls == "t" and states), phrase.end)  # not "ambassador to Norway"
         name = text[start:tail].strip()
         holder = self._holder(words[0], states, day)
+        if places and _entry_of(phrase).kind in _SIDES or words[0] == "counterpart":
+            register.roles.append((sent_id, start, holder or "~" + slug(name), name))
         return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,
                  "status": "resolved" if holder else "ambiguous" if candidates else "unlisted"}]
 

@@ -142,7 +142,7 @@ class Sentence:
             known = isinstance(mention.actor_id, str)
             return Actor(mention.actor_id if known else "~" + slug(mention.name), mention.name, role, mention.kind,
                          mention.mention_id, mention.state if isinstance(mention.state, str) else None)
-        if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS:
+        if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():
             return None
         name = _ARTICLE.sub("", self._phrase(node))
         if not name[:1].isalpha() or len(name) < 3:

@@ -96,7 +96,7 @@ GROUPS = Spec("groups", ("noun",), (
     _C("noun", "text", "head noun of an unnamed group, as written", required=True, filled=True),
     _C("kind", "text", "who they are", required=True, filled=True, values=(
         "officials", "leaders", "ministers", "envoys", "legislators", "military", "armed_group", "opposition",
-        "delegation", "states", "government", "community")),
+        "delegation", "states", "government", "community", "people")),
     _EXAMPLE, _SOURCE,
 ), names=("noun",), ignore_case=True)
 
@@ -136,7 +136,7 @@ WORDS = Spec("words", ("word", "kind"), (
     _C("word", "text", "the word as written", required=True, filled=True),
     _C("kind", "text", "what it does in a name or an actor phrase", required=True, filled=True, values=(
         "organisation_head", "place_head", "thing_head", "portfolio", "opener", "particle", "modifier", "regional",
-        "calendar", "region")),
+        "calendar", "region", "field")),
     _EXAMPLE, _SOURCE,
 ), names=("word",))
 

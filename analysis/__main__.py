@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--jobs", type=_count, default=1, help="processes (default 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler (tcp://host:8786) whose workers make the batches; "
                        "they need this version of the kit and see --out under the same path")
-    one.add_argument("--batch", type=_count, default=250, help="most documents a batch (default 250); bounds memory")
+    one.add_argument("--batch", type=_count, default=500, help="most documents a batch (default 500); bounds memory")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     two = commands.add_parser("share", help="make an offline site of executed notebooks or of results",
                               epilog="example: python -m analysis share notebooks --out site")

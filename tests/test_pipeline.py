@@ -97,6 +97,26 @@ def test_second_run_makes_nothing_anew(source: Path, copy: Path) -> None:
     assert content(copy) == before
 
 
+def test_second_run_reads_nothing(source: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.pipeline._read", lambda *_: pytest.fail("read"))
+    assert run(source, copy, batch=BATCH).documents == 14
+
+
+@pytest.mark.parametrize("lost", ["tokens.parquet", "parts/{part}/events.parquet", "run.json"])
+def test_second_run_makes_what_was_lost(source: Path, whole: Path, copy: Path, lost: str) -> None:
+    part = next((copy / "parts").glob("*/events.parquet")).parent.name
+    (copy / lost.format(part=part)).unlink()
+    report = run(source, copy, batch=BATCH)
+    assert report.batches - report.reused == ("parts" in lost) and content(copy) == content(whole)
+
+
+def test_rejects_are_told_again(tmp_path: Path) -> None:
+    source = write(tmp_path / "a.jsonl", [*articles(2), {"id": "b"}])
+    one, two = (run(source, tmp_path / "out").rejects for _ in range(2))
+    pd.testing.assert_frame_equal(one, two)
+    assert len(one) == 1
+
+
 def test_changed_document_is_done_anew_with_its_batch_alone(copy: Path, tmp_path: Path) -> None:
     rows = articles()
     rows[6]["text"] += " The envoy left."
@@ -138,8 +158,7 @@ def test_killed_run_leaves_no_workers_and_is_taken_up(source: Path, whole: Path,
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                env={**os.environ, "PYTHONHASHSEED": "1", "TZ": "America/Los_Angeles"})
     parts, deadline = tmp_path / "parts", time.monotonic() + 120
-    # Two workers can have two of the three parts of a batch each: a fifth part makes a batch whole.
-    while not (parts.is_dir() and len([p for p in parts.iterdir() if p.is_dir() and "." not in p.name]) > 4):
+    while not [p for p in parts.glob("*/veto_links.parquet") if "." not in p.parent.name]:  # the last group: a batch is done
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
     workers = [int(w) for w in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()]

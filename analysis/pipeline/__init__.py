@@ -24,6 +24,7 @@ from .batches import cut
 from .groups import versions
 from .parts import assemble, prune
 from .progress import progress_of
+from .stamp import made_from, remember, unchanged
 from .stages import TABLES, analyse
 from .workers import make_parts
 
@@ -48,7 +49,7 @@ class NothingRead(CorpusError):
     rejects: pd.DataFrame
 
 
-def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 250,
+def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 500,
         extra: str | Path | None = None, scheduler: str | Client | None = None) -> Report:
     """Analyse a corpus batch by batch into a folder of tables.
 
@@ -99,9 +100,12 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     if batch < 1 or jobs < 1:
         raise CorpusError("a run needs at least one process and one document a batch", value=(jobs, batch),
                           remedy="give numbers from 1 on")
-    reference = load_reference(extra)
     out = Path(out)
     parts = _prepare(Path(source), out)
+    stamp = made_from(Path(source), extra, batch, csv)
+    if (before := unchanged(out, stamp)) is not None:
+        return Report(before["documents"], before["batches"], before["batches"], _rejects(before["rejects"]))
+    reference = load_reference(extra)
     rejects: list[Reject] = []
     furniture = find_furniture(row for row in iter_corpus(source) if not isinstance(row, Reject))
     batches = cut(mark(_read(source, rejects), furniture), batch, tuple(versions(reference)))
@@ -110,7 +114,7 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
         for part in make_parts(batches, parts, reference, jobs, extra, scheduler):
             done.append(part)
             step(part.documents)
-    table = pd.DataFrame(rejects, columns=["file", "row", "reason"]).astype({"row": "Int64"})
+    table = _rejects([[r.file, r.row, r.reason] for r in rejects])
     to_csv_folder({"rejects": table}, out)
     if not done:
         error = NothingRead("nothing could be read", file=str(source), value=rejects[0].reason if rejects else "empty",
@@ -120,6 +124,8 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     keys = [part.keys for part in done]
     assemble(parts, keys, out, csv, reference.states, furniture)
     prune(parts, keys)
+    remember(out, stamp, {"documents": sum(p.documents for p in done), "batches": len(done),
+                          "rejects": [[r.file, r.row, r.reason] for r in rejects]})
     return Report(sum(p.documents for p in done), len(done), sum(not p.fresh for p in done), table)
 
 
@@ -160,6 +166,10 @@ def _prepare(source: Path, out: Path) -> Path:
         raise CorpusError(f"cannot be written ({error.strerror})", file=str(out),
                           remedy="choose another folder with --out, or make this one writable") from None
     return parts
+
+
+def _rejects(rows: list[list[Any]]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["file", "row", "reason"]).astype({"row": "Int64"})
 
 
 def _read(source: str | Path, rejects: list[Reject]) -> Iterator[dict[str, Any]]:

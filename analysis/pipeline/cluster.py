@@ -54,7 +54,7 @@ def on_scheduler(batches: Iterable[Batch], parts: Path, reference: Reference, sc
     own = None if extra is None else Path(extra).resolve()
     waiting: deque[tuple[Keys, int, Future | None]] = deque()
     with _client(scheduler) as client, _token(parts) as token:
-        run = (ingredients(reference), str(parts), own and str(own), token)
+        run = (ingredients(reference.digests), str(parts), own and str(own), token)
         try:
             for keys, rows in batches:
                 made = None if is_there(parts, keys) else client.submit(_task(), pickle.dumps((run, keys, rows)), pure=False)
@@ -97,7 +97,7 @@ def _checked(wanted: dict[str, str], parts: str, extra: str | None, token: str) 
         if not _appears(place.exists):
             raise SchedulerError("a worker does not see this folder", file=str(place.parent if place.name == token else place), remedy=_SHARED)
     reference = load_reference(extra)
-    here = ingredients(reference)
+    here = ingredients(reference.digests)
     other = sorted(name for name in wanted | here if wanted.get(name) != here.get(name))
     if other:
         raise SchedulerError("a worker has another version of the kit than this run", value=", ".join(other),

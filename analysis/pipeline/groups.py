@@ -69,10 +69,10 @@ GROUPS = (
 )
 
 
-def ingredients(reference: Reference) -> dict[str, str]:
+def ingredients(digests: Mapping[str, str]) -> dict[str, str]:
     """Everything results rest on besides the documents, by name: code, model, libraries that decide, tables."""
     return {"code": _code(), "language model": MODEL_DIGEST, **{n: importlib.metadata.version(n) for n in DECIDING},
-            **reference.digests}
+            **digests}
 
 
 def versions(reference: Reference) -> Iterator[str]:

@@ -6,6 +6,6 @@ study's own tables over them. `specs` states every table's columns.
 
 from __future__ import annotations
 
-from .loader import Reference, VetoCoverage, load_reference
+from .loader import Reference, VetoCoverage, load_reference, table_digests
 
-__all__ = ["Reference", "VetoCoverage", "load_reference"]
+__all__ = ["Reference", "VetoCoverage", "load_reference", "table_digests"]

@@ -166,7 +166,7 @@ def load_reference(extra: str | Path | None = None) -> Reference:
     _add_ids(frames)
     frames["aliases"] = alias_table(tables)
     events = _layers("events.toml", folder)
-    digests = _digests(folder)
+    digests = table_digests(extra)
     return Reference(digest=hashlib.sha256("".join(digests.values()).encode()).hexdigest(), digests=digests,
                      veto_coverage=_coverage(folder), event_types=read_event_types(events),
                      event_words=read_event_words(events), blocked=blocked(tables), _tables=frames)
@@ -258,8 +258,9 @@ def _layers(name: str, folder: Path | None) -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-def _digests(folder: Path | None) -> dict[str, str]:
-    digests = {}
+def table_digests(extra: str | Path | None = None) -> dict[str, str]:
+    """SHA-256 of each table by its file's name, as `Reference.digests`, without reading what the tables say."""
+    folder, digests = _extra_folder(extra), {}
     for name in (*(spec.file for spec in SPECS.values()), *_TOML):
         total = hashlib.sha256()
         for path in _layers(name, folder):

@@ -18,6 +18,8 @@ from .errors import KitError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from .readers.record import ColumnMap
+
 #: Distributions the kit cannot do without, as pip names them.
 NEEDED = ("pandas", "pyarrow", "nltk", "spacy", "ahocorasick-rs", "networkx", "matplotlib", "ipywidgets", "tqdm",
           "jupyterlab", "nbconvert", "nbclient")
@@ -47,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = commands.add_parser("run", help="analyse a corpus into a folder of tables",
                               epilog="example: python -m analysis run corpus --out results --csv")
-    one.add_argument("source", help="a folder (with manifest.csv or of bare files), or one .jsonl, .csv or .parquet file")
+    one.add_argument("source", help="a folder (with manifest.csv or of bare files), or one file; README.md lists the formats")
     one.add_argument("--out", required=True, help="folder for the tables; a run that was stopped is taken up there")
     one.add_argument("--csv", action="store_true", help="write every table as CSV too")
     where = one.add_mutually_exclusive_group()
@@ -55,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler (tcp://host:8786) whose workers make the batches; "
                        "they need this version of the kit and see --out under the same path")
     one.add_argument("--batch", type=_count, default=500, help="most documents a batch (default 500); bounds memory")
+    one.add_argument("--column", action="append", type=_column, default=[], metavar="PART=NAME",
+                     help="column of a table that holds id, text, date, title, source or language, if it has another name (may be repeated)")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     two = commands.add_parser("share", help="make an offline site of executed notebooks or of results",
                               epilog="example: python -m analysis share notebooks --out site")
@@ -81,6 +85,24 @@ def _count(text: str) -> int:
     return int(text)
 
 
+_PARTS = {"id": "doc_id", "text": "text", "date": "published", "title": "title", "source": "source", "language": "language"}
+
+
+def _column(text: str) -> tuple[str, str]:
+    part, _, name = text.partition("=")
+    if part not in _PARTS or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not PART=NAME with one of {', '.join(_PARTS)}")
+    return _PARTS[part], name
+
+
+def _columns(given: list[tuple[str, str]]) -> ColumnMap:
+    from dataclasses import replace
+
+    from .readers.record import ColumnMap
+
+    return replace(ColumnMap(), **{part: tuple(n for p, n in given if p == part) for part, _ in given})
+
+
 def _one_line(error: object) -> str:
     from .readers.record import printable
 
@@ -92,7 +114,7 @@ def _run(options: argparse.Namespace) -> int:
 
     try:
         report = run(options.source, options.out, csv=options.csv, jobs=options.jobs, batch=options.batch,
-                     extra=options.reference, scheduler=options.scheduler)
+                     extra=options.reference, columns=_columns(options.column), scheduler=options.scheduler)
     except NothingRead as error:
         _print_rejects(error.rejects)
         print(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)

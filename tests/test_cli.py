@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.__main__ import main
+from analysis.pipeline import read_results
 
 ROOT = Path(__file__).resolve().parents[1]
 MET = "Kofi Annan met Sergei Lavrov in Oslo on Friday."
@@ -169,3 +170,14 @@ def test_run_without_the_parser_is_one_line(tmp_path: Path) -> None:
 def test_module_is_run_by_name() -> None:
     done = python("-m", "analysis", "--help")
     assert done.returncode == 0 and "run" in done.stdout
+
+
+def test_columns_of_other_names(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text("Nr,Inhalt,Tag\n7,Talks ended.,2014-03-13\n", encoding="utf-8")
+    command = ["run", str(tmp_path / "a.csv"), "--out", str(tmp_path / "out")]
+    assert main([*command, "--column", "id=Nr", "--column", "text=Inhalt", "--column", "date=Tag"]) == 0
+    one = read_results(tmp_path / "out")["documents"].iloc[0]
+    assert (one.doc_id, one.text, str(one.published_earliest)[:10]) == ("7", "Talks ended.", "2014-03-13")
+    with pytest.raises(SystemExit):
+        main([*command, "--column", "colour=Nr"])
+    assert "PART=NAME" in capsys.readouterr().err

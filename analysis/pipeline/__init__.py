@@ -17,7 +17,7 @@ from ..corpus import is_listed, iter_corpus
 from ..errors import CorpusError, SchedulerError
 from ..export import to_csv_folder
 from ..furniture import find_furniture, mark
-from ..readers import Reject
+from ..readers import ColumnMap, Reject
 from ..readers.record import printable
 from ..reference import load_reference
 from .batches import cut
@@ -50,7 +50,7 @@ class NothingRead(CorpusError):
 
 
 def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 500,
-        extra: str | Path | None = None, scheduler: str | Client | None = None) -> Report:
+        extra: str | Path | None = None, scheduler: str | Client | None = None, columns: ColumnMap = ColumnMap()) -> Report:
     """Analyse a corpus batch by batch into a folder of tables.
 
     Parameters
@@ -70,6 +70,8 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     scheduler : str or distributed.Client, optional
         A Dask scheduler ("tcp://host:8786") whose workers make the batches, in place of `jobs`. They need
         this version of the kit, and `out` (and `extra`) under the same path as here.
+    columns : ColumnMap
+        Names of the columns of a tabular file.
 
     Returns
     -------
@@ -102,13 +104,13 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
                           remedy="give numbers from 1 on")
     out = Path(out)
     parts = _prepare(Path(source), out)
-    stamp = made_from(Path(source), extra, batch, csv)
+    stamp = made_from(Path(source), extra, batch, csv, columns)
     if (before := unchanged(out, stamp)) is not None:
         return Report(before["documents"], before["batches"], before["batches"], _rejects(before["rejects"]))
     reference = load_reference(extra)
     rejects: list[Reject] = []
-    furniture = find_furniture(row for row in iter_corpus(source) if not isinstance(row, Reject))
-    batches = cut(mark(_read(source, rejects), furniture), batch, tuple(versions(reference)))
+    furniture = find_furniture(row for row in iter_corpus(source, columns) if not isinstance(row, Reject))
+    batches = cut(mark(_read(source, rejects, columns), furniture), batch, tuple(versions(reference)))
     done = []
     with progress_of(Path(source)) as step:
         for part in make_parts(batches, parts, reference, jobs, extra, scheduler):
@@ -172,8 +174,8 @@ def _rejects(rows: list[list[Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "row", "reason"]).astype({"row": "Int64"})
 
 
-def _read(source: str | Path, rejects: list[Reject]) -> Iterator[dict[str, Any]]:
-    for item in iter_corpus(source):
+def _read(source: str | Path, rejects: list[Reject], columns: ColumnMap) -> Iterator[dict[str, Any]]:
+    for item in iter_corpus(source, columns):
         if isinstance(item, Reject):
             rejects.append(item)
         else:

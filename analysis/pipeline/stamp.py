@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ..corpus import MANIFEST, files
+from ..readers import ColumnMap
 from ..reference import table_digests
 from .groups import ingredients
 
@@ -22,12 +23,12 @@ _READING = ("trafilatura", "lxml", "lxml-html-clean", "python-docx", "striprtf",
             "pyarrow")
 
 
-def made_from(source: Path, extra: str | Path | None, batch: int, csv: bool) -> str:
+def made_from(source: Path, extra: str | Path | None, batch: int, csv: bool, columns: ColumnMap) -> str:
     """Digest everything that decides the tables of a run: bytes of the corpus, reference tables, code, versions, settings.
 
     Bytes, not times of change: reading them costs nothing beside reading what they say.
     """
-    total = hashlib.sha256(json.dumps([source.name, batch, csv, sys.version, ingredients(table_digests(extra)),
+    total = hashlib.sha256(json.dumps([source.name, batch, csv, sys.version, repr(columns), ingredients(table_digests(extra)),
                                        dict(_versions())]).encode())
     try:
         for path in [source / MANIFEST, *files(source)] if source.exists() else []:

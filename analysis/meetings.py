@@ -80,7 +80,7 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
     Returns
     -------
     MeetingTables
-        `meetings` (one row a meeting or call of at least two, or a visit to a named place; earliest and latest are the days on which all
+        `meetings` (in order of day; one row a meeting or call of at least two, or a visit to a named place; earliest and latest are the days on which all
         dated reports can agree, empty where none is dated; n_reports and n_documents are counts; `disagreements`
         says where reports differ) and `meeting_reports` (meeting_id, event_id, fullest, why).
 
@@ -250,7 +250,8 @@ def _tables(found: list[_Meeting], story: Mapping[str, str] | None) -> MeetingTa
             "disagreements": "; ".join(_disagreements(rows)) or None})
         fullest = min(rows, key=lambda r: (_RANK[r.status], not r.dated, _width(r), r.place is None, -sum(not s.unnamed for s in r.cast.values()), r.event_id))
         reports += [{"meeting_id": meeting_id, "event_id": r.event_id, "fullest": r is fullest, "why": why} for r, why in zip(rows, meeting.whys)]
-    return MeetingTables(build(meetings, MEETINGS), build(reports, MEETING_REPORTS))
+    table = build(meetings, MEETINGS).sort_values(["earliest", "meeting_id"], na_position="last", ignore_index=True)
+    return MeetingTables(table, build(reports, MEETING_REPORTS))
 
 
 def _names(rows: list[_Report]) -> dict[str, str]:

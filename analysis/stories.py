@@ -20,8 +20,9 @@ from .tables import DOCUMENTS, PASSAGES, STORIES, build, check
 
 #: Words in a sequence; long enough that two reports of one day do not share them by chance.
 SEQUENCE = 5
-#: Share of the shorter text's sequences that a reprint has to hold, and the fewest sequences a text must have.
-SHARED, FEWEST = 0.8, 12
+#: Share of the shorter text's sequences that a reprint has to hold, and the fewest sequences a text must have: short
+#: notices of one form ("X reports 10 cases") share most of their words and tell different stories.
+SHARED, FEWEST = 0.8, 40
 #: MinHash: permutations, and the Jaccard similarity from which candidates are looked at.
 PERMUTATIONS, CANDIDATE = 128, 0.4
 #: Days within which a text is reprinted; the same formula a season later is another story.

@@ -62,6 +62,11 @@ def test_short_texts_are_one_story_only_if_exact() -> None:
         "first", "exact", "first", "first", "first"]
 
 
+def test_notices_of_one_form_are_stories_of_their_own() -> None:
+    form = "{} reports {} new cases of the fever in the past day, the most since the winter began, and asks all ferries to wait outside the harbour."
+    assert stories(form.format("Norway", 10), form.format("Sweden", 14))["kind"].tolist() == ["first", "first"]
+
+
 def test_the_earliest_is_the_first_wherever_it_stands() -> None:
     found = stories((BASE, "2014-03-13"), (BASE + " More.", "2014-03-10"), (BASE, None))
     assert found["story_id"].tolist() == ["d1"] * 3 and found.loc["d1", "kind"] == "first"

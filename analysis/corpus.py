@@ -59,9 +59,13 @@ def load_corpus(source: str | Path, columns: ColumnMap = ColumnMap()) -> Corpus:
     >>> load_corpus(folder).documents[["doc_id", "published_basis"]].values.tolist()
     [['a', 'unknown']]
     """
-    rows, rejects = [], []
+    rows: list[dict[str, Any]] = []
+    rejects: list[Reject] = []
     for item in iter_corpus(source, columns):
-        (rejects if isinstance(item, Reject) else rows).append(item)
+        if isinstance(item, Reject):
+            rejects.append(item)
+        else:
+            rows.append(item)
     table = pd.DataFrame(rejects, columns=["file", "row", "reason"])
     return Corpus(build(rows, DOCUMENTS), table)
 

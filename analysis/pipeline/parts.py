@@ -39,10 +39,10 @@ class _Found(dict[str, pd.DataFrame]):
 
     def __init__(self, parts: Path, keys: Keys) -> None:
         super().__init__()
-        self.parts, self.keys = parts, keys
+        self.parts, self.batch = parts, keys
 
     def __missing__(self, name: str) -> pd.DataFrame:
-        self[name] = next(_tables(self.parts, [self.keys], name)).to_pandas()
+        self[name] = next(_tables(self.parts, [self.batch], name)).to_pandas()
         return self[name]
 
 

@@ -77,7 +77,7 @@ def _rtf(raw: bytes) -> str:
     page = re.search(rb"\\ansicpg(\d{3,5})", raw[:2000])
     encoding = f"cp{int(page[1])}" if page else "cp1252"
     try:
-        return rtf_to_text(raw.decode("latin-1"), encoding=encoding, errors="replace")
+        return str(rtf_to_text(raw.decode("latin-1"), encoding=encoding, errors="replace"))
     except (LookupError, ValueError, IndexError, OverflowError) as error:
         raise ValueError(f"damaged rich text ({type(error).__name__})") from None
 

@@ -38,11 +38,12 @@ def read_page(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record |
 def page(text: str, file: str, digest: str, encoding: str) -> Record | Reject:
     """The article of one page."""
     import trafilatura  # only where it is needed: it is slow to load
+    from trafilatura.settings import Document
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we report
     found = trafilatura.bare_extraction(text, with_metadata=True, include_comments=False, include_tables=False,
                                         date_extraction_params={"extensive_search": False, "original_date": True})
-    if found is None or not (found.text or "").strip():
+    if not isinstance(found, Document) or not found.text or not found.text.strip():
         return Reject(file, None, "no article found in the page")
     return Record("", found.text, digest, found.title or None, found.sitename or None, iso(found.date),
                   encoding=encoding, note=remark(encoding))

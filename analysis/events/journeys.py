@@ -48,7 +48,7 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
     if _PRIVATE & {o.lemma for o in prepositional(trigger, "for", "on")}:
         return None
     parts = tuple((n, "visitor") for n in conjuncts(who))
-    remark = trigger.dep in ("acl", "relcl", "advcl") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
+    remark = trigger.dep in ("acl", "relcl", "advcl", "xcomp") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
     return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
 
 
@@ -76,7 +76,7 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     if not travellers and verb is not None:
         who, passive = subject(verb)
         travellers = [who] if who is not None and not passive else []
-    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or _traveller(trigger)
+    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or [c for c in trigger.kids("compound") if c.kind == "group"] or _traveller(trigger)
     travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     return Found(trigger, verb or nearest_verb(trigger), parts, _within(where), anchor=trigger) if parts else None

@@ -61,7 +61,8 @@ def status(trigger: Node, words: EventWords) -> str:
         if decided == "possible" and node.lemma == "accept" and not _negated(node):
             decided = "planned"  # "accepts an offer of talks"
         decided = _weigh(decided, _governed(child, node, words))
-        remark = node.lemma in _THERE or _does_it(child, node) or node.lemma in RANKS or any(c.lemma in _TRIPS for c in node.kids("dobj")) or ranked(node)
+        remark = node.lemma in _THERE or _does_it(child, node) or RANKS & {node.lemma, node.head.lemma} or ranked(node) or any(
+            c.lemma in _TRIPS for c in node.kids("dobj"))
         purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "possible" if trigger.lemma not in _TRIPS else "held"  # a heading asserts nothing but that one travelled
@@ -156,7 +157,7 @@ def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
 
 def _stands_apart(child: Node, node: Node) -> bool:
     """Whether `child` is told beside `node` rather than governed by it."""
-    if child.dep in ("pobj", "pcomp") and node.lemma in _BESIDE:
+    if (child.dep in ("pobj", "pcomp") or (child.dep == "dobj" and node.dep == "prep")) and node.lemma in _BESIDE:
         if node.lemma == "at" and node.head.lemma == "present":
             return False  # "was not present at the talks"
         return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
@@ -206,7 +207,8 @@ def _by_preposition(child: Node, node: Node) -> str | None:
     head = node.head
     if node.lemma == "ahead" or head.lemma in ("ahead", "prior", "advance") or (node.lemma == "before" and not child.verbal):
         return "planned"
-    due = head.lemma in _ARRIVALS or any(c.lemma == "due" for c in head.children)
+    there = head.lemma == "be" and any(o.kind in ("place", "state") for p in head.kids("prep") if p.lemma in ("in", "at") for o in p.kids("pobj"))
+    due = there or head.lemma in _ARRIVALS or any(c.lemma == "due" for c in head.children)
     return "planned" if node.lemma == "for" and due else None
 
 
@@ -290,7 +292,7 @@ def _of_the_subject(verb: Node) -> str | None:
             c.lemma in _STANDSTILL for c in said) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
         return "possible"
     due = next((c for c in verb.kids("xcomp") if _infinitive(c)), None) if verb.lemma == "be" else None
-    if due is not None:  # "talks were to be held"
+    if due is not None and (due.kids("auxpass") or due.lemma in _TAKES_PLACE):  # "talks were to be held"
         return "denied" if any(c.lemma == "have" for c in due.kids("aux")) else "planned"
     switch = {c.lemma for c in verb.kids("advmod", "prt", "prep", "acomp") if not c.kids("pobj")} if verb.lemma == "be" else set()
     if "on" in switch or "off" in switch:

@@ -16,7 +16,7 @@ from .tables import DOCUMENTS, FURNITURE, PASSAGES, check, from_columns
 # of a paragraph. Every quantifier is bounded, so a long line costs no more than a short one.
 _DASH = r"\s{0,2}(?:--|[—–-])\s{1,2}"
 _PLACE = r"[A-Z][A-Z.’'\-]{2,30}(?: [A-Z][A-Z.’'\-]{1,30}){0,3}"
-_TAIL = r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2}){0,2}(?:,? [A-Z][a-z]{2,8}\.? \d{1,2}(?:, \d{4})?)?"
+_TAIL = r"(?:, [A-Z][\w.]{1,20}(?: [A-Z][\w.]{1,20}){0,2}){0,2}(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?)?"
 _DATELINE = re.compile(
     rf"(?:{_PLACE}{_TAIL}(?: ?\([A-Z][\w /.&]{{1,30}}\))?|[A-Z][\w.’' -]{{2,40}} ?\((?:Reuters|AP|AFP|UPI|IPS|IRIN|TASS|Xinhua)\)){_DASH}"
 )

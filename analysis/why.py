@@ -20,7 +20,7 @@ from .why_parse import ARCS, fragment, triggers
 #: What a date can rest on, in words.
 _BASES: Mapping[str, str] = {
     "explicit": "the words name the day or period", "relative": "counted from the day of publication",
-    "dateline": "taken from the dateline", "document": "taken from the document's own date",
+    "dateline": "counted from the day in the dateline", "document": "counted from another date of the article",
     "bounded": "only bounds are known",
 }
 _TRIGGER = '<mark style="background:#ffe08a;color:#1c1c1c"><strong>{}</strong></mark>'

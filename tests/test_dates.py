@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kit import documents
+from kit import documents, reference
 from analysis.dates import find_dates
 from analysis.dates.spans import day, decade, half, month, quarter, shift, unit, week, weekend, year
+from analysis.passages import label_passages
+from analysis.segment import split_sentences
 from analysis.tables import SENTENCES, build
 
 SATURDAY = "2012-03-10"
@@ -89,6 +91,37 @@ def test_without_a_publication_date_relative_words_stay_unresolved() -> None:
 def test_an_uncertain_publication_date_gives_bounds() -> None:
     found = dates("They met yesterday.", published="2012-03-01", until="2012-03-10")
     assert found == [("yesterday", "2012-02-29", "2012-03-09", "day", "bounded")]
+
+
+@pytest.mark.parametrize(("head", "day"), [
+    ("OSLO, March 10, 2014 (Wire) - ", "2014-03-10"),
+    ("OSLO, Norway, 10 March 2014 — ", "2014-03-10"),
+    ("Talks open\n\nMonday, March 10, 2014\n\n", "2014-03-10"),
+    ("Talks open\n\nOSLO — ", "NaT"),  # a dateline without a day
+    ("OSLO, March 10 — ", "NaT"),  # and one without a year
+])
+def test_a_dateline_gives_the_day_of_an_article_without_one(head: str, day: str) -> None:
+    text = head + "They met today."
+    for published, wanted, basis in ((None, day, "dateline" if day != "NaT" else "relative"), (SATURDAY, SATURDAY, "relative")):
+        docs, ref = documents(text, date=published), reference()
+        found = find_dates(docs, split_sentences(docs, label_passages(docs, ref), ref)).query("surface == 'today'")
+        assert [(str(d.earliest)[:10], d.basis) for d in found.itertuples()] == [(wanted, basis)]
+
+
+@pytest.mark.parametrize(("words", "day"), [
+    ("They met on 3 February 2012 and left the next day.", "2012-02-04"),
+    ("They met on 3 February 2012 and left two days later.", "2012-02-05"),
+    ("They met on 3 February 2012 and had spoken the day before.", "2012-02-02"),
+    ("They met on 3 February 2012 and spoke that same day.", "2012-02-03"),
+])
+def test_what_counts_from_another_date_of_the_article_says_so(words: str, day: str) -> None:
+    for published in (SATURDAY, None):
+        assert [(f[1], f[4]) for f in dates(words, published)][1] == (day, "document")
+
+
+def test_what_counts_from_a_bounded_day_is_bounded() -> None:
+    found = dates("They met yesterday and left the next day.", published="2012-03-01", until="2012-03-10")
+    assert found[1][1:] == ("2012-03-01", "2012-03-10", "day", "bounded")
 
 
 @given(st.dates(dt.date(1901, 1, 1), dt.date(2099, 12, 31)), st.integers(0, 52))

@@ -281,3 +281,45 @@ def test_the_parties_are_those_who_met() -> None:
 ])
 def test_no_counterpart_no_meeting(sentence: str) -> None:
     assert told(run(sentence)) == []
+
+
+@pytest.mark.parametrize(("text", "rows"), [
+    # a bare plural verb is finite where its subject stands before the first one, and an infinitive after "plan to"
+    ("Norwegian Prime Minister Ada Holm and Defence Minister Bo Lind arrive in Sweden and meet with President Lars Eklund.", [("meeting", "held", "Sweden")]),
+    ("Norwegian ministers plan to fly to Sweden and meet President Lars Eklund.", [("meeting", "planned", "Sweden")]),
+    # what a contact was held for is that contact
+    ("Norwegian Prime Minister Ada Holm and Swedish President Lars Eklund held a video call to discuss the truce.", [("call", "held", None)]),
+    # who arrives ahead of a summit takes part in it; who is there for a meeting is yet to meet
+    ("Norwegian Prime Minister Ada Holm and Swedish President Lars Eklund arrive in Singapore ahead of the summit.",
+     [("visit", "held", "Singapore"), ("meeting", "planned", "Singapore")]),
+    ("Sergei Lavrov, who is currently in Oslo for a meeting with Kofi Annan, denied it.", [("meeting", "planned", "Oslo")]),
+    # the place of a visit to troops is where they are; who returns from a visit has made it
+    ("Aid was cut, following Swedish President Lars Eklund's visit to troops stationed at Camp Holt.", [("visit", "held", "Camp Holt")]),
+    ("After returning from his visit, President Lars Eklund of Sweden says that all is well.", [("visit", "held", None)]),
+    # a rank is a remark on the journey, and so is what the next sentence says of their state's
+    ("President Lars Eklund of Sweden will visit Norway, becoming the first Swedish president to visit Norway.", [("visit", "planned", "Norway")]),
+    ("US Secretary of State John Kerry met Kofi Annan in Norway. In the longest American visit to Oslo in years, Annan heard of the aid.",
+     [("meeting", "held", "Oslo")]),
+])
+def test_one_journey_and_its_meeting(text: str, rows: list[tuple[str, str, str | None]]) -> None:
+    events = run(text)["events"]
+    assert [(e.event_type, e.status, e.place if isinstance(e.place, str) else None) for e in events.itertuples()] == rows
+
+
+@pytest.mark.parametrize(("sentence", "status"), [
+    ("The United States approved the idea of Norway having talks with Sweden.", "possible"),
+    ("Norway and Sweden begin a truce to start peace talks.", "planned"),
+    ("Norway and Sweden begin to hold talks in Oslo.", "held"),
+    ("Talks between Norway and Sweden were to be held in Oslo.", "planned"),
+    ("The purpose of the talks between Norway and Sweden is to end the war.", "held"),
+    ("The summit between Norway and Sweden is still on.", "planned"),
+    ("The summit between Norway and Sweden is off.", "denied"),
+    ("Kofi Annan supports Norway's decision to stop talks with Sweden.", "denied"),
+    ("Norway stopped meeting Sweden.", "denied"),
+    ("President Ada Holm of Norway stopped in Oslo for talks with Sweden.", "held"),
+    ("Norwegian President Ada Holm lied about her talks with Sergei Lavrov.", "denied"),
+    ("President Ada Holm of Norway was not present at the talks with Sergei Lavrov.", "denied"),
+    ("A lawyer arranged the talks between Norway and Sweden in 2005.", "held"),
+])
+def test_what_the_words_around_say_of_it(sentence: str, status: str) -> None:
+    assert set(run(sentence)["events"]["status"]) == {status}

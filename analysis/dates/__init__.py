@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from itertools import islice
 from operator import itemgetter
 from typing import Any
 
@@ -13,7 +14,7 @@ import pandas as pd
 
 from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, by_document, check, from_columns
 from .rules import RULES, Rule, Setting
-from .spans import Days, safe
+from .spans import Days, Told, safe
 
 __all__ = ["find_dates"]
 
@@ -53,14 +54,16 @@ def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame
     documents : pandas.DataFrame
         Columns doc_id, text, published_earliest, published_latest.
     sentences : pandas.DataFrame
-        Columns doc_id, sent_id, start, end.
+        Columns doc_id, sent_id, start, end, kind.
 
     Returns
     -------
     pandas.DataFrame
         date_id, doc_id, sent_id, start, end (characters), surface, earliest, latest (days; empty
         where unresolved), precision, basis. A relative expression in a document whose own date is
-        an interval gets the union over that interval, and the basis "bounded".
+        an interval gets the union over that interval, and the basis "bounded". Where the document's own
+        date is unknown and its dateline states a day, that day takes its place (basis "dateline"). What
+        counts from another date of the document ("the next day") has the basis "document".
 
     Raises
     ------
@@ -82,20 +85,30 @@ def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame
     check(documents, DOCUMENTS)
     check(sentences, SENTENCES)
     columns: dict[str, list[Any]] = {name: [] for name in DATE_MENTIONS.names}
-    by_doc = by_document(sentences, "sent_id", "start", "end")
+    by_doc = by_document(sentences, "sent_id", "start", "end", "kind")
     for d in documents.itertuples():
         anchors = _anchors(d.published_earliest, d.published_latest)
+        own = by_doc.get(d.doc_id, [])
+        written = () if anchors else _in_dateline(d.text, own)
         number = 0
         previous: Days | None = None
-        for sent_id, start, end in by_doc.get(d.doc_id, ()):
-            for a, b, days, precision, basis in _sentence(d.text, start, end, anchors, previous):
+        for sent_id, start, end, _ in own:
+            for a, b, days, precision, basis in _sentence(d.text, start, end, anchors or written, previous):
                 previous = days or previous
+                basis = "dateline" if written and days and basis == "relative" else basis
                 row = (f"{d.doc_id}#d{number}", d.doc_id, sent_id, a, b, d.text[a:b], days and pd.Timestamp(days.first),
                        days and pd.Timestamp(days.last), precision, basis)
                 number += 1
                 for name, value in zip(DATE_MENTIONS.names, row):
                     columns[name].append(value)
     return from_columns(columns, DATE_MENTIONS)
+
+
+def _in_dateline(text: str, sentences: list[tuple[int, int, int, str]]) -> tuple[dt.date, ...]:
+    """The day that the first dateline with one states in full."""
+    stated = (days.first for _, start, end, kind in sentences if kind == "dateline"
+              for *_, days, precision, basis in _sentence(text, start, end, (), None) if days and precision == "day" and basis == "explicit")
+    return tuple(d for d in islice(stated, 1) if safe(d))
 
 
 def _anchors(earliest: Any, latest: Any) -> tuple[dt.date, ...]:
@@ -125,7 +138,8 @@ def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
             yield start + a, start + b, None, _width(rule), rule.basis
             continue
         days = Days(min(d.first for d in found), max(d.last for d in found), found[0].precision)
-        basis = rule.basis if found[0][:2] == days[:2] else "bounded"
+        vague = found[0][:2] != days[:2] or (days.precision == "day" and days.first != days.last)
+        basis = "bounded" if vague else "document" if isinstance(found[0], Told) else rule.basis
         previous = days
         yield start + a, start + b, days, days.precision, basis
 

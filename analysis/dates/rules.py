@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from .spans import ONE_DAY, Days, day, decade, half, month, quarter, season, shift, unit, week, year
+from .spans import ONE_DAY, Days, Told, day, decade, half, month, quarter, season, shift, unit, week, year
 from .words import MONTHS, ORDINALS, WEEKDAYS, make, number
 
 
@@ -124,24 +124,19 @@ def _weekday(match: re.Match[str], at: Setting) -> Days | None:
 
 
 def _near_day(match: re.Match[str], at: Setting) -> Days | None:
-    word = match["word"].lower()
-    if at.anchor is None:
-        return None
-    step = {"yesterday": -1, "last night": -1, "overnight": 0, "tomorrow": 1, "the day before yesterday": -2,
-            "the day after tomorrow": 2}.get(word, 0)
-    return day(at.anchor + ONE_DAY * step)
+    step = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}.get(match["word"].lower(), 0)
+    return day(at.anchor + ONE_DAY * step) if at.anchor else None
 
 
 def _beside(match: re.Match[str], at: Setting) -> Days | None:
     """'The same day', 'the following day': beside the date named before, else the anchor."""
-    base = at.previous.first if at.previous and at.previous.precision == "day" else at.anchor
-    if base is None:
-        return None
-    word = match["beside"].lower().split()[-1]
-    step = -1 if word in ("previous", "preceding") else 1 if word in ("following", "next") else 0
+    words = match["beside"].lower().split()
+    step = -1 if {"previous", "preceding"} & set(words) else 1 if {"following", "next"} & set(words) else 0
     if match["after"]:
-        step = -1 if match["after"] == "before" else 1
-    return day(base + ONE_DAY * step)
+        step = -1 if match["after"] in ("before", "earlier") else 1
+    if at.previous and at.previous.precision == "day":
+        return Told(at.previous.first + ONE_DAY * step, at.previous.last + ONE_DAY * step, "day")
+    return day(at.anchor + ONE_DAY * step) if at.anchor else None
 
 
 def _beside_word(match: re.Match[str], at: Setting) -> Days | None:
@@ -177,12 +172,12 @@ def _past_units(match: re.Match[str], at: Setting) -> Days | None:
 
 def _ago(match: re.Match[str], at: Setting) -> Days | None:
     count, word = number(match["count"]), match["way"].lower()
-    base = at.anchor
-    if word in ("earlier", "later", "before", "after", "afterwards") and at.previous:
-        base = at.previous.first
+    told = at.previous if word in ("earlier", "later", "before", "after", "afterwards") else None
+    base = told.first if told else at.anchor
     if base is None or not count:
         return None
-    return shift(match["unit"].lower(), base, count if word in ("later", "after", "afterwards", "time") else -count)
+    found = shift(match["unit"].lower(), base, count if word in ("later", "after", "afterwards", "time") else -count)
+    return Told(*found) if told else found
 
 
 def _year(match: re.Match[str], at: Setting) -> Days | None:
@@ -225,7 +220,7 @@ def _season(match: re.Match[str], at: Setting) -> Days | None:
 def _clock(match: re.Match[str], at: Setting) -> Days | None:
     """An hour of the day named before, if that is near the anchor, else of the anchor itself."""
     if at.previous and at.previous.precision == "day" and at.anchor and abs((at.anchor - at.previous.first).days) <= 3:
-        return at.previous
+        return Told(*at.previous)
     return day(at.anchor) if at.anchor else None
 
 
@@ -247,8 +242,10 @@ def _short_year(match: re.Match[str], at: Setting) -> Days | None:
 
 
 def _unit_before(match: re.Match[str], at: Setting) -> Days | None:
-    base = at.previous.first if at.previous else at.anchor
-    return unit(match["unit"].lower(), base, 0 if match["whole"] else -1) if base else None
+    step = 0 if match["whole"] else -1
+    if at.previous:
+        return Told(*unit(match["unit"].lower(), at.previous.first, step))
+    return unit(match["unit"].lower(), at.anchor, step) if at.anchor else None
 
 
 def _rule(name: str, needs: str, pattern: str, resolve: Callable[[re.Match[str], Setting], Days | None], basis: str,

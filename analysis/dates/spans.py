@@ -19,6 +19,12 @@ class Days(NamedTuple):
     precision: str
 
 
+class Told(Days):
+    """Days counted from another date that the article names, not from its own."""
+
+    __slots__ = ()
+
+
 def day(date: dt.date) -> Days:
     """One day."""
     return Days(date, date, "day")

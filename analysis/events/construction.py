@@ -9,6 +9,7 @@ from .tree import Node, conjuncts, finite, nearest_verb, prepositional
 
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
           "by", "ahead", "into", "since", "despite")
+_COMING = frozenset(("arrive", "land", "gather", "assemble", "fly", "travel", "convene"))
 _HOSTING = frozenset(("welcome", "receive", "invite", "host", "summon", "bring", "greet"))
 _PLACE = ("in", "at", "on", "near", "inside", "outside")
 # What stands after these took place as surely as the clause it belongs to did, and beside its verb.
@@ -69,7 +70,8 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
         if verb is not None and head.lemma in _PRESUPPOSED:
             sure = finite(verb)  # "is expected to be signed at the meeting"; but "refused to sign at the meeting"
             return sure, (verb if sure.lemma in words.planned else sure) if head.lemma in ("at", "during") else announced
-        if verb is not None and (head.head is verb or prepositional(announced, "with")):
+        bound = head.head.lemma in ("ahead", "advance", "eve") and verb is not None and verb.lemma in _COMING  # "arrives ahead of the summit"
+        if verb is not None and (head.head is verb or bound or prepositional(announced, "with")):
             return verb, announced
     if trigger.dep == "conj":
         first = trigger.head

@@ -52,8 +52,20 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
         if reading.event_type == "visit" and reading.found.definite and any(
                 s < sent_id and _ids(r) & _ids(reading) for s, r in out):
             continue  # "the first envoy to visit X": a remark on a journey told of before
+        if (trip := _of_their_state(reading, [r for s, r in out if s < sent_id <= s + _REACH])) is not None:
+            out = [(s, _fill(r, reading) if r is trip else r) for s, r in out]
+            continue
         out.append((sent_id, reading))
     return out
+
+
+def _of_their_state(reading: Reading, before: list[Reading]) -> Reading | None:
+    """The journey or meeting that "the highest American visit to X in years" sums up: one of an envoy of that state."""
+    if reading.event_type != "visit" or [a.kind for a in reading.actors] != ["state"]:
+        return None
+    told = [r for r in before if r.status == reading.status and r.event_type in ("visit", "meeting") and r.place
+            and reading.actors[0].actor_id in {a.state for a in r.actors} and (r.place == reading.place or r.place_kind != reading.place_kind)]
+    return told[-1] if told else None
 
 
 def _other_half(reading: Reading, before: list[Reading]) -> Reading | None:
@@ -114,6 +126,8 @@ def _same_event(a: Reading, b: Reading) -> bool:
     """Whether `b`, read after `a`, tells of the same event."""
     if a.event_type == b.event_type == "veto":
         return _ids(a) == _ids(b) and a.status == b.status
+    if {a.event_type, b.event_type} <= set(_CONTACTS) and _ids(b) <= _ids(a) and _aim_of(a, b):
+        return True
     if {a.event_type, b.event_type} == {"meeting", "call"}:
         return a.found.trigger is b.found.trigger or (_ids(a) == _ids(b) and a.status == b.status)
     if a.event_type != b.event_type or a.event_type not in (*_CONTACTS, "visit"):
@@ -121,12 +135,20 @@ def _same_event(a: Reading, b: Reading) -> bool:
     if a.event_type == "visit":
         aside = b.found.trigger.dep == "pobj" and b.found.trigger.head.lemma in ("on", "during")
         alike = a.status == b.status and not (a.place and b.place and a.place != b.place)
-        return _ids(b) <= _ids(a) and (aside or alike or _one_journey(a, b))
+        remark = b.found.definite and (not b.place or a.place == b.place)  # "will visit X, becoming the first to visit X"
+        return _ids(b) <= _ids(a) and (aside or alike or remark or _one_journey(a, b))
     trigger = b.found.trigger
     sides = _ids(a) | {x.state for x in a.actors if x.state}  # "A met B in the first talks of the two sides"
     others = len(_ids(b) - sides) and any(p.lemma == "between" for p in trigger.kids("prep"))  # "mediates in talks between B and C"
     frames = _frames(trigger) and not others and bool(_ids(a) & _ids(b) or _ids(b) <= sides)
     return frames or (_ids(b) <= _ids(a) and (a.status == b.status or len(b.actors) < 2))
+
+
+def _aim_of(a: Reading, b: Reading) -> bool:
+    """Whether `b` is only what `a` was held for: "held a call to discuss the truce", "met to negotiate"."""
+    trigger = b.found.trigger
+    aim = trigger.dep in ("advcl", "acl", "xcomp") and any(c.word.lower() == "to" for c in trigger.kids("aux"))
+    return aim and trigger.head in (a.found.trigger, a.found.verb) and not any(c.lemma in ("again", "further") for c in trigger.kids("advmod"))
 
 
 def _one_journey(a: Reading, b: Reading) -> bool:

@@ -10,6 +10,8 @@ from .tree import Node, conjuncts, finite, nearest_verb, objects, prepositional,
 _HOSTS = ("host", "receive", "welcome", "await", "announce", "cancel", "postpone", "condemn", "criticize", "criticise", "greet")
 #: Who does this to somebody stays at home: "sends officials to Oslo".
 _SENDERS = ("send", "dispatch")
+# Who does this from a visit has made it.
+_RETURNS = frozenset(("return", "come", "arrive", "fly", "get"))
 # A journey of this kind, or for this, is nobody's business.
 _PRIVATE = frozenset(("personal", "private", "family", "secretarial", "treatment", "surgery", "holiday", "vacation", "honeymoon", "checkup",
                       "check-up", "rehabilitation"))
@@ -46,7 +48,7 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
     if _PRIVATE & {o.lemma for o in prepositional(trigger, "for", "on")}:
         return None
     parts = tuple((n, "visitor") for n in conjuncts(who))
-    remark = trigger.dep in ("acl", "relcl", "advcl") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
+    remark = trigger.dep in ("acl", "relcl", "advcl", "xcomp") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
     return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
 
 
@@ -64,7 +66,8 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     clause = nearest_verb(trigger)
     if not where and travellers and clause is not None:
         where = list(places_of(clause))
-    if not where and not travellers and (verb is None or trigger.dep != "dobj"):
+    back = trigger.dep == "pobj" and trigger.head.lemma == "from" and trigger.head.head.lemma in _RETURNS
+    if not where and not travellers and not back and (verb is None or trigger.dep != "dobj"):
         return None  # "during the visit": told of before
     if trigger.dep != "dobj":
         travellers = travellers or [c for c in trigger.kids("poss") if c.mention]
@@ -73,14 +76,15 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     if not travellers and verb is not None:
         who, passive = subject(verb)
         travellers = [who] if who is not None and not passive else []
-    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or _traveller(trigger)
+    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or [c for c in trigger.kids("compound") if c.kind == "group"] or _traveller(trigger)
     travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     return Found(trigger, verb or nearest_verb(trigger), parts, _within(where), anchor=trigger) if parts else None
 
 
 def _within(where: list[Node]) -> tuple[Node, ...]:
-    return tuple(p for w in where for p in (w, *places_of(w)))
+    """The places, and where those visited are: "the troops stationed at X"."""
+    return tuple(p for w in where for n in (w, *(a for a in w.kids("acl") if a.tag == "VBN")) for p in ((n,) if n is w else ()) + places_of(n))
 
 
 def _a_place(node: Node) -> bool:

@@ -9,14 +9,15 @@ from typing import Any
 
 from ..reference.event_types import EventWords, Pattern
 from ..slugs import slug
-from .construction import GROUNDS, Found
+from .casters import casters, casters_before
+from .construction import Found
 from .dating import date_of
 from .parties import named, sent, without_home
+from .places import ARTICLE, goes_somewhere, phrase, place, told_before
 from .reading import Actor, Reading
 from .status import status
 from .tree import Node, conjuncts, prepositional, relative_to, subject
 
-_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|this|that|these|those)\s+", re.IGNORECASE)
 # "The release of X" is not X; "a delegation of X" is.
 _DEED = re.compile(r"(?<!delega)(?<!organisa)(?<!organiza)(?<!opposi)(?<!coali)(?<!fac)(?<!na)(?:tion|sment|ement|ance|ence)$|(?<!mis)sion$"
                    r"|^(?:release|arrest|death|return|trial|murder|move|launch|funeral|victory|defeat|fall|rise|role|work|removal|arrival|news)$")
@@ -33,7 +34,6 @@ _BODIES = frozenset((
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
 _SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
 _FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
-_SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "district", "region", "island", "capital", "state", "resort"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
 
@@ -83,27 +83,27 @@ class Sentence:
         if pattern.construction == "journey":
             actors = tuple(a for a in actors if self._travels(a, found, pattern))
         if pattern.construction == "veto":
-            actors = self._casters(actors) or self._casters_before(found.trigger)
+            actors = casters(self, actors) or casters_before(self, found.trigger)
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
         actors = without_home(actors)
-        nowhere = event_type == "visit" and pattern.construction == "journey" and not self._goes_somewhere(found, pattern)
+        nowhere = event_type == "visit" and pattern.construction == "journey" and not goes_somewhere(self, found, pattern)
         if nowhere or not actors or not (sent(found) or any(
                 self._political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
             return None
-        place, kind = self.place(found)
+        town, kind = place(self, found)
         if event_type == "meeting" and _at_a_distance(found):
             event_type = "call"
-        if place is None and pattern.construction == "journey" and (there := self._told_before(found)) is not None:
-            place, kind = (there.surface, "place") if there.how == "metonym" else (there.name, there.kind)
+        if town is None and pattern.construction == "journey" and (there := told_before(self, found)) is not None:
+            town, kind = (there.surface, "place") if there.how == "metonym" else (there.name, there.kind)
         state = pattern.status or status(found.anchor or found.trigger, self.words)
-        topic = None if found.topic is None else self._phrase(found.topic)
+        topic = None if found.topic is None else phrase(self.text, found.topic)
         date = self.dates.get(date_of(found, self.nodes))
         if state == "held" and found.verb is not None and self._present(found.verb) and any(m.lemma == "before" for m in found.verb.kids("mark")):
             state = "planned"  # "just before she arrives in X"
         if state == "held" and date is not None and date.earliest > self.published and self._present(found.verb):
             state = "planned"  # "On Thursday she flies to X", in a report of Tuesday (NaT compares false)
-        return Reading(event_type, state, actors, place, kind, date, self.attribution(found.trigger),
+        return Reading(event_type, state, actors, town, kind, date, self.attribution(found.trigger),
                        f"{pattern.id}:{self.text[found.trigger.start:found.trigger.end].lower()}", found, self, topic)
 
     def _present(self, verb: Node | None) -> bool:
@@ -144,7 +144,7 @@ class Sentence:
                          mention.mention_id, mention.state if isinstance(mention.state, str) else None)
         if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():
             return None
-        name = _ARTICLE.sub("", self._phrase(node))
+        name = ARTICLE.sub("", phrase(self.text, node))
         if not name[:1].isalpha() or len(name) < 3:
             return None
         return Actor("~" + slug(name), name, role, "unknown", None, None)
@@ -174,30 +174,6 @@ class Sentence:
         return any(m.actor_id == actor.actor_id and (isinstance(m.office, str) or isinstance(m.state, str))
                    for m in self.mentions.values())
 
-    def _casters(self, actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
-        """Vetoing states: listed members that can cast one; a person stands for their state."""
-        out = []
-        for a in actors:
-            actor_id = a.actor_id if a.kind == "state" else a.state
-            if actor_id in self.casters:
-                own = next((m.name for m in self.mentions.values() if m.actor_id == actor_id), a.name)
-                out.append(replace(a, actor_id=actor_id, name=a.name if a.kind == "state" else own))
-        return tuple(out)
-
-    def _casters_before(self, trigger: Node) -> tuple[Actor, ...]:
-        """The states named last before 'which blocked' or 'their vetoes': those joined to the nearest one."""
-        if not any(n.lemma in ("which", "who", "that", "their", "they", "it", "its") and n.i < trigger.i for n in self.nodes):
-            return ()
-        before = [(n, c) for n in self.nodes if n.i < trigger.i for a in self.actors(n, "vetoing") if n.mention
-                  for c in self._casters((a,)) if a.kind in ("state", "group")]
-        out: list[Actor] = []
-        last = before[-1][0].i if before else 0
-        for node, caster in reversed(before):
-            if last - node.i <= 3:
-                out.append(caster)
-                last = node.i
-        return tuple(reversed(out))
-
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""
         hosts = [h for n in found.places if (h := self.actor(n, "participant")) and self._political(h)
@@ -218,60 +194,6 @@ class Sentence:
         homes = {m.actor_id if m.kind == "state" else m.state for n in found.places if (m := self.mentions.get(n.mention or "")) is not None}
         return not (found.trigger.lemma == "return" and actor.state in homes)
 
-    def _goes_somewhere(self, found: Found, pattern: Pattern) -> bool:
-        """Travel verbs need a place; 'visit' does not."""
-        return pattern.object or any(self.place_name(n)[0] or n.lemma in GROUNDS for n in found.places) or self._told_before(found) is not None
-
-    def _told_before(self, found: Found) -> Any:
-        """Where "the city" is, or where somebody simply "arrives": the place named last."""
-        trigger = found.trigger
-        meant = next((n for n in found.places if n.lemma in GROUNDS and any(d.lemma in ("the", "this", "that") for d in n.kids("det"))
-                      and not n.kids("amod", "compound", "prep")), None)
-        if meant is None and not (trigger.lemma == "arrive" and trigger.verbal and not found.places and not trigger.kids("prep", "dobj")):
-            return None
-        who = {n.mention for n, _ in found.parts}
-        states = meant is None or meant.lemma in ("country", "nation", "state", "island", "region", "area", "territory")
-        near = [m for m in self.mentions.values() if m.end <= trigger.start and m.mention_id not in who and m.how != "demonym"
-                and (m.kind == "place" or (m.kind == "state" and (states or m.how == "metonym"))) and not (meant is not None and meant.lemma in ("country", "nation")
-                                                                                 and m.kind != "state")]
-        return max(near, key=lambda m: m.start, default=None)
-
-    def place(self, found: Found) -> tuple[str | None, str]:
-        """The most specific place among the event's own; a site or town outweighs a state."""
-        named = [p for n in self._place_nodes(found) if (p := self.place_name(n))[0]]
-        return next((p for p in named if p[1] != "state"), named[0] if named else (None, ""))
-
-    def _place_nodes(self, found: Found) -> Iterable[Node]:
-        yield from found.places
-        for child in found.trigger.kids("compound", "nmod"):
-            mention = self.mentions.get(child.mention or "")
-            if mention is not None and mention.kind == "place":
-                yield child
-
-    def place_name(self, node: Node) -> tuple[str | None, str]:
-        """The place a node names, as the text writes it, and its kind."""
-        mention = self.mentions.get(node.mention or "")
-        if mention is not None:
-            if mention.kind in ("place", "state") and mention.how != "demonym":
-                return mention.name, mention.kind
-            return (mention.name, "organisation") if mention.kind == "organisation" else (None, "")
-        town = next((c for c in node.kids("appos", "compound", "nmod", "flat") if c.kind == "place"), None)
-        if town is not None:  # "the capital Oslo"
-            return self.mentions[town.mention or ""].name, "place"
-        named = [o for p in node.kids("prep") if p.lemma == "of" and node.lemma in _SETTLEMENTS for o in p.kids("pobj")]
-        if named:
-            return self.place_name(named[0])
-        if node.pos == "PROPN" and not node.date and node.word not in self.things:
-            return _ARTICLE.sub("", self._phrase(node)), "place"
-        return None, ""
-
-    def _phrase(self, node: Node) -> str:
-        """A noun with its modifiers, as the text writes them."""
-        near = [node, *node.kids("compound", "amod", "nummod", "poss", "det", "nmod", "flat")]
-        inner = [x for n in near for x in ([n, *n.kids("compound", "case", "amod")])]
-        start, end = min(n.start for n in inner), max(n.end for n in near if n.i <= node.i)
-        return self.text[start:end]
-
     def attribution(self, trigger: Node) -> str | None:
         """Who is quoted as the source: the subject of the nearest governing verb of saying."""
         child = trigger
@@ -289,4 +211,4 @@ class Sentence:
         if node is None or node.lemma in _NOT_ACTORS or (node.pos == "PRON" and not node.mention):
             return None
         actor = self.actor(node, "source")
-        return actor.name if actor is not None else _ARTICLE.sub("", self._phrase(node)) or None
+        return actor.name if actor is not None else ARTICLE.sub("", phrase(self.text, node)) or None

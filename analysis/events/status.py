@@ -54,12 +54,15 @@ def status(trigger: Node, words: EventWords) -> str:
             break  # "plans to discuss the meeting of X and Y": it is a fact already
         if child.dep == "advcl" and _ahead(child, node):
             return decided or "planned"  # "will decide after he meets X"
-        if _stands_apart(child, node):
+        if _stands_apart(child, node) and not _with_subject(child, node, words):
             break
+        if decided == "denied" and child.dep in ("acl", "prep") and node.lemma in _DECISIONS:
+            break  # "backs X's decision to end the talks"
         if decided == "possible" and node.lemma == "accept" and not _negated(node):
             decided = "planned"  # "accepts an offer of talks"
         decided = _weigh(decided, _governed(child, node, words))
-        remark = node.lemma in _THERE or node.lemma in _ASPECTS or node.lemma in RANKS or any(c.lemma in _TRIPS for c in node.kids("dobj")) or ranked(node)
+        remark = node.lemma in _THERE or _does_it(child, node) or RANKS & {node.lemma, node.head.lemma} or ranked(node) or any(
+            c.lemma in _TRIPS for c in node.kids("dobj"))
         purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "possible" if trigger.lemma not in _TRIPS else "held"  # a heading asserts nothing but that one travelled
@@ -96,9 +99,15 @@ def _own(node: Node) -> str | None:
         return "possible"
     if helpers & _WILL or ("before" in marks and node.tag in ("VBZ", "VBP")):
         return "planned"
-    if node.tag == "VB" and node.dep == "conj" and node.head.verbal and not helpers:
+    if node.tag == "VB" and node.dep == "conj" and node.head.verbal and not helpers and not _plural_present(node.head):
         return "planned"  # an infinitive whose "to" stands with the verb it is joined to
     return "possible" if helpers & _MAY and "have" not in helpers else None
+
+
+def _plural_present(verb: Node) -> bool:
+    """Whether a bare verb is finite: "the envoys arrive in X and meet Y", not "plan to arrive in X and meet Y"."""
+    ahead = any(_infinitive(c) for c in verb.kids("xcomp", "advcl", "acl"))
+    return verb.tag in ("VB", "VBP", "VBD") and bool(verb.kids("nsubj")) and not verb.kids("aux") and not ahead
 
 
 def _negated(node: Node) -> bool:
@@ -129,6 +138,12 @@ def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
     return child.dep in _OUTER and not (node.lemma in words.speech and child.dep == "ccomp")
 
 
+def _does_it(child: Node, node: Node) -> bool:
+    """Whether who begins, or is made, to do something does it: but "begins a truce to start talks" has an aim."""
+    aimed = any(_infinitive(a) for a in child.kids("acl")) if child.dep == "dobj" else bool(node.kids("dobj"))
+    return node.lemma in _CAUSES or (node.lemma in _ASPECTS and not aimed)
+
+
 def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
     """The infinitive that tells what is done in talks ("to reach a deal in talks"), not that one enters them."""
     if child.dep != "pobj" or node.lemma != "in" or child.verbal or node.head.lemma in _INTO:
@@ -142,7 +157,9 @@ def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
 
 def _stands_apart(child: Node, node: Node) -> bool:
     """Whether `child` is told beside `node` rather than governed by it."""
-    if child.dep in ("pobj", "pcomp") and node.lemma in _BESIDE:
+    if (child.dep in ("pobj", "pcomp") or (child.dep == "dobj" and node.dep == "prep")) and node.lemma in _BESIDE:
+        if node.lemma == "at" and node.head.lemma == "present":
+            return False  # "was not present at the talks"
         return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
     if child.dep == "acl" and child.tag == "VBG":
         return True  # "seeks support from states attending the summit"
@@ -153,6 +170,14 @@ def _stands_apart(child: Node, node: Node) -> bool:
     if child.dep == "advcl":
         return not _infinitive(child) and child.tag != "VB"
     return False
+
+
+def _with_subject(child: Node, node: Node, words: EventWords) -> bool:
+    """Whether a participle is what "the idea of X meeting Y" is of, with X for its subject."""
+    of = next((p for p in node.kids("prep") if p.lemma == "of" and p.kids("pobj") and p.i < child.i), None) if not node.mention else node.head
+    noun = node if not node.mention else node.head.head
+    return child.dep == "acl" and child.tag == "VBG" and of is not None and of.lemma == "of" and noun.pos == "NOUN" and _listed(
+        noun, words.possible | words.denied | words.planned)
 
 
 def _ahead(child: Node, node: Node) -> bool:
@@ -182,7 +207,8 @@ def _by_preposition(child: Node, node: Node) -> str | None:
     head = node.head
     if node.lemma == "ahead" or head.lemma in ("ahead", "prior", "advance") or (node.lemma == "before" and not child.verbal):
         return "planned"
-    due = head.lemma in _ARRIVALS or any(c.lemma == "due" for c in head.children)
+    there = head.lemma == "be" and any(o.kind in ("place", "state") for p in head.kids("prep") if p.lemma in ("in", "at") for o in p.kids("pobj"))
+    due = there or head.lemma in _ARRIVALS or any(c.lemma == "due" for c in head.children)
     return "planned" if node.lemma == "for" and due else None
 
 
@@ -194,7 +220,10 @@ _INTO = frozenset(("be", "include", "participate", "engage", "involve", "take", 
 # Who "travels to X to meet Y" is told to have met Y there; who "arrives", "flies" or "returns" to, is yet to.
 _THERE = frozenset(("become", "visit", "tour", "travel"))
 # Who is prompted or begins to do something does it.
-_ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed", "prompt", "cause", "lead", "force", "compel"))
+_ASPECTS = frozenset(("begin", "start", "continue", "manage", "proceed"))
+_CAUSES = frozenset(("prompt", "cause", "lead", "force", "compel"))
+# Who takes, backs or blames a decision is told of one that has been made.
+_DECISIONS = frozenset(("decision", "refusal", "move", "choice", "rejection", "cancellation", "suspension", "withdrawal"))
 _SPOKEN_OF = frozenset(("discuss", "mention", "criticise", "criticize", "describe", "defend", "praise", "condemn", "debate", "recall", "address",
                         "denounce", "hail", "review", "assess", "remember"))
 _TRIPS = frozenset(("visit", "trip", "tour", "mission", "stopover", "pilgrimage", "journey"))
@@ -239,12 +268,17 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if child.dep in ("nsubj", "nsubjpass") and ((said := None if _negated(child) else _of_the_subject(node)) or child.dep == "nsubj"):
         return said
     negated = _negated(node)
+    if node.lemma in ("stop", "end", "quit") and node.verbal and (child.tag == "VBG" or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))):
+        return "possible" if negated else "denied"  # "stops talks", "stops meeting X"; but "stops in Oslo for talks"
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
     if kept and not negated and not _listed(node, words.denied):
         return "denied"  # "kept X from meeting Y"
     aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
     loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark"))  # but "calls for X to do Y"
     loose = loose and not (_infinitive(child) and node.kids("auxpass"))  # but "is invited to X to do Y"
+    if node.lemma in ("arrange", "organise", "organize", "broker", "facilitate") and node.tag in ("VBD", "VBN") and child.dep == "dobj" and any(
+            d.lemma == "the" for d in child.kids("det")) and not negated:
+        return None  # "had arranged the meeting": one that is known of
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         if _listed(node, listed) and not (loose and state != "planned") and not (state == "denied" and aim):
             return "denied" if negated and state != "denied" else "possible" if negated else state
@@ -257,4 +291,10 @@ def _of_the_subject(verb: Node) -> str | None:
     if verb.lemma in ("stall", "collapse", "falter", "deadlock") or any(c.lemma in _OPEN for c in said) or any(
             c.lemma in _STANDSTILL for c in said) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
         return "possible"
+    due = next((c for c in verb.kids("xcomp") if _infinitive(c)), None) if verb.lemma == "be" else None
+    if due is not None and (due.kids("auxpass") or due.lemma in _TAKES_PLACE):  # "talks were to be held"
+        return "denied" if any(c.lemma == "have" for c in due.kids("aux")) else "planned"
+    switch = {c.lemma for c in verb.kids("advmod", "prt", "prep", "acomp") if not c.kids("pobj")} if verb.lemma == "be" else set()
+    if "on" in switch or "off" in switch:
+        return "denied" if "off" in switch else "planned"  # "the summit is off", "the summit is still on"
     return "denied" if any(c.lemma in ("impossible", "pointless") for c in said) else None

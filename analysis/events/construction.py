@@ -21,6 +21,7 @@ _SITES = frozenset((
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
     "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+_ARRIVING = frozenset(("arrive", "gather", "assemble", "land", "travel", "fly", "come", "go", "converge", "head", "reach"))
 #: Common nouns that one can travel to.
 GROUNDS = _SITES | {"scene", "area", "front", "frontline", "country", "nation", "territory", "state", "district", "coast", "south", "north", "east",
                     "west", "mosque", "monastery", "shrine", "cemetery", "memorial", "factory", "plant", "mine", "barracks", "harbour", "harbor",
@@ -71,6 +72,9 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
             return sure, (verb if sure.lemma in words.planned else sure) if head.lemma in ("at", "during") else announced
         if verb is not None and (head.head is verb or prepositional(announced, "with")):
             return verb, announced
+    if trigger.dep == "pobj" and head.lemma == "of" and head.head.lemma == "ahead" and (
+            verb := nearest_verb(head.head)) is not None and verb.lemma in _ARRIVING:  # "gathered in Oslo ahead of the summit"
+        return verb, announced
     if trigger.dep == "conj":
         first = trigger.head
         if first.dep in ("dobj", "pobj", "nsubj"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .tree import Node, first_conjunct
+from .tree import Node, adds, first_conjunct
 
 _FINITE = ("VBZ", "VBD", "VBP")
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -48,6 +48,9 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
     for node in nodes:
         if node.head is not node:
             node.head.children.append(node)
+    for node in nodes:
+        if node.lemma == "event" and any(c.lemma in ("the", "this") for c in node.kids("det")) and adds(node):
+            node.lemma = "meeting"  # what it was, the sentence before says
     return nodes
 
 

@@ -14,6 +14,7 @@ _FOR_GUESTS = ("dinner", "lunch", "luncheon", "breakfast", "banquet", "reception
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside", "request", "call",
              "summon", "propose", "hold", "involve", "include")
 # Who does this to talks between others need not take part.
+_MEDIATING = frozenset(("broker", "mediate", "facilitate", "arrange", "sponsor", "moderate"))
 _ARRANGING = frozenset(("host", "organize", "organise", "convene", "request", "call", "propose", "lead", "chair"))
 # "Talks on the accession of X to the EU" are between the two.
 _ENTRY = frozenset(("accession", "entry", "membership", "admission", "joining", "bid", "application"))
@@ -57,7 +58,7 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det")) and not any(
         c.lemma in _NEW for c in trigger.kids("amod"))
     own = trigger.kids("relcl", "acl") + ([noun.head] if noun.dep in ("nsubj", "nsubjpass") else [])
-    inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
+    inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING or v.lemma in _MEDIATING)
     places = (*places, *(p for v in inner for p in places_of(v)))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
 
@@ -104,6 +105,8 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED and not (arranged and verb.lemma in _ARRANGING):
             parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
+        elif verb.lemma in _MEDIATING:
+            parts += _mediated(verb)
     if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN":
         parts += [p for p in trigger.head.head.kids("poss") if p.mention]  # "in response to Norway's hosting of a meeting with X"
     for prep in trigger.kids("prep"):
@@ -120,6 +123,11 @@ def _prepositional(trigger: Node) -> list[Node]:
     return own or [p for j in joined if j.pos == "NOUN" for p in prepositional(j, "with", "between") if p.mention]
 
 
+def _mediated(verb: Node) -> list[Node]:
+    """Between whom somebody mediates: "talks in Oslo brokered by C with B" (a parser may hang B on C)."""
+    return [p for n in (verb, *prepositional(verb, "by")) for p in prepositional(n, "with", "between")]
+
+
 def _the_other(verb: Node) -> list[Node]:
     """Whom a clause is about besides its subject: its object, or whose or of whom that is."""
     told = [*verb.kids("dobj", "dative"), *prepositional(verb, "with", "to", "at", "of")]
@@ -131,7 +139,8 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     who, passive = subject(verb)
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
     parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
-    own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between"))
+    own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between")) or any(
+        v.lemma in _MEDIATING and _mediated(v) for v in trigger.kids("acl"))
     called = verb.lemma in _CALLERS and not (framed and trigger.head.lemma in _AT)
     if called and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
         return []  # "calls for a meeting of the council": they need not be there

@@ -11,6 +11,7 @@ from .tree import Node
 if TYPE_CHECKING:
     from .sentence import Sentence
 
+_SAID = frozenset(("tweet", "write", "warn", "suggest", "hint", "stress", "complain", "believe", "hope"))
 _COUNTRY = frozenset(("country", "nation"))
 
 
@@ -32,11 +33,11 @@ def spoken_for(node: Node, role: str, found: Found, sentence: Sentence) -> list[
     """The state whose talks with other states a minister only speaks of ("X says that talks with Norway have failed")."""
     if node.kind != "person" or node.mention is None or found.trigger.verbal:
         return []
-    others = [n for n, _ in found.parts if n is not node]
+    others = [n for n, _ in found.parts if n is not node and (n.mention or n.pos in ("PROPN", "PRON"))]
     if not others or any(n.kind not in ("state", "organisation") for n in others) or any(n.mention for n in found.trigger.kids("poss")):
         return []
     according = node.dep == "pobj" and node.head.head.word.lower() == "according"
-    told = node.dep == "nsubj" and node.head.lemma in sentence.words.speech and _told(found.trigger, node.head)
+    told = node.dep == "nsubj" and (node.head.lemma in sentence.words.speech or node.head.lemma in _SAID) and _told(found.trigger, node.head)
     state = _of(sentence.mentions[node.mention].actor_id, role, sentence) if according or told else None
     return [] if state is None else [state]
 

@@ -224,6 +224,12 @@ def test_both_sides_and_they(text: str, surface: str, members: list[str]) -> Non
     ("It heads to the main Danish party of Chad.", ["main Danish party of Chad"]),
     ("The government of the Indian state of Kerala agreed.", ["government of the Indian state of Kerala"]),
     ("Chad voted. The country's leaders agreed.", ["Chad", "Chad"]),
+    ("Norwegian President of the Presidium of the Supreme People's Assembly Ada Holm left.", ["Ada Holm"]),
+    ("The Vice Chairman of the Standing Committee of the National People's Congress Per Lund left.", ["Per Lund"]),
+    ("The leaders of North and South Korea left.", ["leaders of North Korea", "leaders of South Korea"]),
+    ("South and North Korea agreed.", ["South Korea", "North Korea"]),
+    ("North and South Korean officials left.", ["North Korean officials", "South Korean officials"]),
+    ("Norwegian Harbour Council leader and armed forces commander Per Lund left.", ["Per Lund"]),
 ])
 def test_who_is_meant_by_a_group_with_a_name(text: str, names: list[str]) -> None:
     assert mentions(text)["name"].tolist() == names

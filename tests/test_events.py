@@ -323,3 +323,45 @@ def test_one_journey_and_its_meeting(text: str, rows: list[tuple[str, str, str |
 ])
 def test_what_the_words_around_say_of_it(sentence: str, status: str) -> None:
     assert set(run(sentence)["events"]["status"]) == {status}
+
+
+@pytest.mark.parametrize(("text", "names"), [
+    (f"{A} and {B} met in Oslo. Danish minister Per Dahl took part in the talks.", ("Ada Holm", "Lars Eklund", "Per Dahl")),
+    (f"{A} and {B} met in Oslo. Danish minister Per Dahl was present at the meeting.", ("Ada Holm", "Lars Eklund", "Per Dahl")),
+    (f"{A} hosts a harvest summit. {B} and Danish minister Per Dahl attend the event.", ("Ada Holm", "Lars Eklund", "Per Dahl")),
+])
+def test_who_else_took_part_is_added_to_the_contact_just_told(text: str, names: tuple[str, ...]) -> None:
+    assert [who for *_, who in told(run(text))] == [names]
+
+
+@pytest.mark.parametrize(("sentence", "names"), [
+    (f"According to {A}, talks with Chad have broken down.", ("Chad", "Norway")),
+    (f"{A} said that negotiations with Chad are in a final phase.", ("Chad", "Norway")),
+    (f"{A} said her country has no interest in a meeting with Chad.", ("Chad", "Norway")),
+    (f"{A} hosts talks at the castle with {B} and Per Moe's sister Eva Dahl.", ("Ada Holm", "Eva Dahl", "Lars Eklund")),
+    (f"{A} warned that progress must be made in talks with Chad.", ("Chad", "Norway")),
+    (f"{A} refuses to sign a truce after talks in Oslo brokered by Chad with {B}.", BOTH),
+    (f"{A} said she will hold talks with Chad.", ("Ada Holm", "Chad")),
+    (f"{A} criticised the conduct of {B} during their talks.", BOTH),
+    (f"{A} says the aim is direct talks between herself and {B}.", BOTH),
+    ("Norway urges Chad to return after the country withdrew from talks on fish.", ("Chad",)),
+    ("Norway was barred from the Arab League summit in Oslo.", ("Arab League", "Norway")),
+    ("Norway blocked Chad from the Arab League summit in Oslo.", ("Arab League", "Chad")),
+    (f"{A} calls for calm at a summit of the Arab League in Oslo.", ("Ada Holm", "Arab League")),
+    ("World leaders gather in Oslo for the Arab League summit.", ("Arab League", "World leaders")),
+])
+def test_the_other_side_stands_elsewhere_in_the_sentence(sentence: str, names: tuple[str, ...]) -> None:
+    assert [who for kind, _, who in told(run(sentence)) if kind == "meeting"] == [names]
+
+
+def test_who_arrives_ahead_of_a_summit_is_to_take_part() -> None:
+    assert told(run(f"{A} and {B} arrive in Oslo ahead of the summit.")) == [("visit", "held", BOTH), ("meeting", "planned", BOTH)]
+
+
+@pytest.mark.parametrize("sentence", [
+    "Prime Minister Ada Holm convenes an emergency meeting of ministers.",
+    f'{A} taunted {B}, with Eklund answering with a plain "Go to Hell!"',
+    f"{A} and {B} attended the event.",
+])
+def test_neither_a_cabinet_nor_a_curse_nor_a_party_is_a_contact(sentence: str) -> None:
+    assert told(run(sentence)) == []

@@ -179,14 +179,21 @@ def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, 
     joined = any(i.cls in "ac" for i in phrase.items)
     if joined and len(before) > 1 and not after:
         rest = text[before[-1].end:phrase.end]
-        parts = [(i.start, i.end, text[i.start:i.end] + rest) for i in before[:-1]]
+        parts = [(i.start, i.end, _form(i, text) + rest) for i in before[:-1]]
         return [*parts, (before[-1].start, phrase.end, text[before[-1].start:phrase.end])]
     if joined and len(after) > 1 and not before:
         lead = text[head.start:after[0].start].removesuffix("the ")
-        return [(head.start, after[0].end, text[head.start:after[0].end]),
-                *((i.start, i.end, lead + text[i.start:i.end]) for i in after[1:])]
+        return [(head.start, after[0].end, text[head.start:after[0].start] + _form(after[0], text)),
+                *((i.start, i.end, lead + _form(i, text)) for i in after[1:])]
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     return [(start, phrase.end, text[start:phrase.end])]
+
+
+def _form(item: Item, text: str) -> str:
+    """How a state is called: as the text has it, but "North Korea" for the North of "North and South Korea"."""
+    word = text[item.start:item.end]
+    form = str(item.payload[0].alias_id).rsplit("|", 1)[-1]
+    return form if form.startswith(f"{word} ") else word
 
 
 def valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .lexicon import Alias, Entry, Item, Lexicon
+from .lexicon import Alias, Entry, Item, Lexicon, recognise
 
 _INNER = ("Sheikh", "Shaikh", "Mullah", "Sayyid", "Haji", "Hajji", "Sultan")  # part of a name when inside it
 _LINKED = ("led", "backed", "based", "controlled", "held", "sponsored", "mediated", "brokered", "supported", "funded",
@@ -38,13 +38,25 @@ _SORTS = frozenset(("opposition", "ruling party", "opposition party", "party", "
 _SOMETIMES = {"states": ("Dm", False), "heads": ("dmDS", True), "party": ("Dm", False)}
 _PARTS = ("state", "republic", "emirate", "municipality", "prefecture", "canton", "governorate", "kingdom", "principality")
 _OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['’])[a-z]{3,}(?:['’]s|s['’])")  # "the valley's leaders"
+_SIDES = frozenset(("North", "South", "East", "West"))
 _NUMBER = re.compile(r"\d{1,3}")
 
 
 def compose(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Return the items of one sentence with names, bodies, compounds and qualifiers joined."""
-    items = _bodies(lexicon, text, _merge_names(lexicon, text, _compounds(text, items)))
+    items = _bodies(lexicon, text, _merge_names(lexicon, text, _compounds(text, _halves(lexicon, text, items))))
     return _borders(text, _qualifiers(lexicon, text, items))
+
+
+def _halves(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
+    """In "North and South Korea" the first word is the state that shares the last one's name."""
+    out = list(items)
+    for k, (first, joint, second) in enumerate(zip(items, items[1:], items[2:])):
+        word, (side, _, rest) = text[first.start:first.end], text[second.start:second.end].partition(" ")
+        if joint.cls == "a" and second.cls in "SDY" and rest and word in _SIDES and side in _SIDES and word != side and (
+                known := recognise(lexicon, f"{word} {rest}")) is not None and known[0] in "SDY":
+            out[k] = Item(known[0], first.start, first.end, known[1])
+    return out
 
 
 def _compounds(text: str, items: Sequence[Item]) -> list[Item]:

@@ -185,6 +185,11 @@ def _hits(lexicon: Lexicon, text: str) -> list[tuple[int, int, int]]:
     return out
 
 
+def recognise(lexicon: Lexicon, form: str) -> tuple[str, Any] | None:
+    """Class and payload of a form that stands in the tables as a whole."""
+    return next((lexicon.payloads[p] for s, e, p in _hits(lexicon, form) if e - s == len(form)), None)
+
+
 def read_items(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> list[list[Item]]:
     """Read the sentences `spans` of `text`, one list of items each."""
     hits = _hits(lexicon, text)

@@ -68,11 +68,12 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
     published = dict(zip(documents["doc_id"], documents["published_latest"]))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])
+    states = dict(zip(reference.states["actor_id"], reference.states["name"]))
     found: dict[str, list[tuple[int, Reading]]] = {}
     for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
         nodes = build_tree(list(rows.itertuples()), kinds)
         sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things,
-                            published[doc_id])
+                            published[doc_id], states)
         readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ()) for r in _readings(sentence, n, t, p)]
         found.setdefault(doc_id, []).extend((sent_id, r) for r in merge(readings))
     return _tables(found)

@@ -22,6 +22,7 @@ _SITES = frozenset((
     "house", "hall", "prison", "school", "hospital", "church", "cathedral", "mosque", "stadium", "museum", "university", "farm", "estate",
     "beach", "square", "station", "ship", "academy", "club", "site", "zone", "castle",
     "retreat", "assembly", "ceremony", "funeral", "representative", "official", "leader", "member"))
+_ARRIVING = frozenset(("arrive", "gather", "assemble", "land", "travel", "fly", "come", "go", "converge", "head", "reach"))
 #: Common nouns that one can travel to.
 GROUNDS = _SITES | {"scene", "area", "front", "frontline", "country", "nation", "territory", "state", "district", "coast", "south", "north", "east",
                     "west", "mosque", "monastery", "shrine", "cemetery", "memorial", "factory", "plant", "mine", "barracks", "harbour", "harbor",
@@ -73,6 +74,9 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
         bound = head.head.lemma in ("ahead", "advance", "eve") and verb is not None and verb.lemma in _COMING  # "arrives ahead of the summit"
         if verb is not None and (head.head is verb or bound or prepositional(announced, "with")):
             return verb, announced
+    if trigger.dep == "pobj" and head.lemma == "of" and head.head.lemma == "ahead" and (
+            verb := nearest_verb(head.head)) is not None and verb.lemma in _ARRIVING:  # "gathered in Oslo ahead of the summit"
+        return verb, announced
     if trigger.dep == "conj":
         first = trigger.head
         if first.dep in ("dobj", "pobj", "nsubj"):

@@ -14,6 +14,7 @@ _FOR_GUESTS = ("dinner", "lunch", "luncheon", "breakfast", "banquet", "reception
 _GATHERED = ("attend", "host", "join", "chair", "address", "organize", "organise", "convene", "open", "lead", "preside", "request", "call",
              "summon", "propose", "hold", "involve", "include")
 # Who does this to talks between others need not take part.
+_MEDIATING = frozenset(("broker", "mediate", "facilitate", "arrange", "sponsor", "moderate"))
 _ARRANGING = frozenset(("host", "organize", "organise", "convene", "request", "call", "propose", "lead", "chair"))
 # "Talks on the accession of X to the EU" are between the two.
 _ENTRY = frozenset(("accession", "entry", "membership", "admission", "joining", "bid", "application"))
@@ -27,6 +28,9 @@ _ADDRESSING = frozenset((
 
 _GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
 _JOINED = ("attend", "join")
+_AT = ("at", "in", "during", "after", "following")
+_LEAVING = frozenset(("withdraw", "walk", "pull", "back", "drop", "storm", "absent"))
+_BARRING = frozenset(("bar", "block", "exclude", "ban", "expel", "prevent", "keep", "shut", "disinvite", "omit"))
 _CALLERS = frozenset(("call", "request", "demand", "urge", "seek", "propose", "want", "ask"))
 # "The first conference" has not been told of before.
 _NEW = frozenset(("first", "next", "upcoming", "forthcoming", "second", "third", "fourth", "fifth", "final", "latest"))
@@ -54,7 +58,7 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     pointing = not prepositional(trigger, *_PARTIES) and any(c.lemma in ("the", "this", "that") for c in trigger.kids("det")) and not any(
         c.lemma in _NEW for c in trigger.kids("amod"))
     own = trigger.kids("relcl", "acl") + ([noun.head] if noun.dep in ("nsubj", "nsubjpass") else [])
-    inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING)
+    inner = tuple(v for c in own for v in (c, *c.kids("xcomp")) if v.lemma in _HOLDING or v.lemma in _MEDIATING)
     places = (*places, *(p for v in inner for p in places_of(v)))
     return Found(trigger, clause, tuple(named), places, anchor=anchor, inner=inner, definite=pointing)
 
@@ -101,6 +105,8 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     for verb in trigger.kids("acl", "relcl"):
         if verb.lemma in _GATHERED and not (arranged and verb.lemma in _ARRANGING):
             parts += prepositional(verb, "by", "with", "between") + verb.kids("dobj")
+        elif verb.lemma in _MEDIATING:
+            parts += _mediated(verb)
     if trigger.dep == "pobj" and trigger.head.lemma == "of" and trigger.head.head.pos == "NOUN":
         parts += [p for p in trigger.head.head.kids("poss") if p.mention]  # "in response to Norway's hosting of a meeting with X"
     for prep in trigger.kids("prep"):
@@ -117,19 +123,38 @@ def _prepositional(trigger: Node) -> list[Node]:
     return own or [p for j in joined if j.pos == "NOUN" for p in prepositional(j, "with", "between") if p.mention]
 
 
+def _mediated(verb: Node) -> list[Node]:
+    """Between whom somebody mediates: "talks in Oslo brokered by C with B" (a parser may hang B on C)."""
+    return [p for n in (verb, *prepositional(verb, "by")) for p in prepositional(n, "with", "between")]
+
+
+def _the_other(verb: Node) -> list[Node]:
+    """Whom a clause is about besides its subject: its object, or whose or of whom that is."""
+    told = [*verb.kids("dobj", "dative"), *prepositional(verb, "with", "to", "at", "of")]
+    about = [n for o in told for n in ([o] if o.mention else [*o.kids("poss"), *prepositional(o, "of", "by", "from")])]
+    return [n for n in about if n.kind in ("person", "state", "group")][:1]
+
+
 def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     who, passive = subject(verb)
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
     parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
-    own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between"))
-    if verb.lemma in _CALLERS and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
+    own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between")) or any(
+        v.lemma in _MEDIATING and _mediated(v) for v in trigger.kids("acl"))
+    called = verb.lemma in _CALLERS and not (framed and trigger.head.lemma in _AT)
+    if called and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
         return []  # "calls for a meeting of the council": they need not be there
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
     if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
         parts = []
-    elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in (
-            "at", "in", "during", "after", "following") or verb.lemma == "join":
+    elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
+    if framed and not passive and any(p.lemma == "their" for p in trigger.kids("poss")) and not several:
+        parts += _the_other(verb)  # "A criticised the conduct of B during their talks"
+    if framed and trigger.head.lemma in ("from", "of") and not own:
+        if verb.lemma in _BARRING:  # "barred A from the summit of B"
+            return [who] if passive and who is not None else verb.kids("dobj")
+        parts = [who] if who is not None and verb.lemma in _LEAVING else parts
     if framed and verb.lemma in ("send", "dispatch"):  # a state sends a delegation of its own; a person, somebody else
         parts = [o for o in verb.kids("dobj") if o.kind == "person" and not o.role] or parts
     if framed and verb.lemma in ("invite", "call", "bring"):
@@ -153,6 +178,10 @@ _ONLOOKERS = frozenset((
 def _other_side(trigger: Node) -> list[Node]:
     """Who speaks of "talks with X" whose verb is no light one ("expects", "says that there is progress in"): the other side."""
     verb = nearest_verb(trigger)
+    source = [o for v in trigger.up() if v.verbal for p in v.kids("prep") if p.word.lower() == "according" for o in prepositional(p, "to")
+              if o.kind == "person"]
+    if source and trigger.dep in ("nsubj", "nsubjpass"):
+        return source  # "according to X, talks with Y failed"
     if verb is not None and trigger.dep in ("nsubj", "nsubjpass"):
         verb = _above(verb) if verb.dep in ("ccomp", "acl", "relcl") else None  # "X says the summit with Y may not take place"
     if verb is not None and verb.lemma in ("include", "feature", "involve") and trigger.dep == "dobj":

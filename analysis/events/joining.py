@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .parties import SIDES
 from .reading import Reading
-from .tree import Node
+from .tree import Node, adds
 
 _CONTACTS = ("meeting", "call")
 #: How many sentences back a journey can lend a meeting its place.
@@ -35,9 +35,11 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
         before = [r for s, r in out if s < sent_id <= s + _REACH and r.event_type in _CONTACTS]
         reading = _parties(reading, before)
         if (half := _other_half(reading, before)) is not None:
-            whole = replace(_fill(half, reading), actors=half.actors + reading.actors)
+            whole = replace(_fill(half, reading), actors=half.actors + tuple(a for a in reading.actors if a.actor_id not in _ids(half)))
             out = [(s, whole if r is half else r) for s, r in out]
             continue
+        if reading.found.trigger.word.lower() == "event":
+            continue  # attended, but no contact that the text tells of
         if reading.found.definite and any(s < sent_id <= s + _RECALL and r.event_type in _CONTACTS and len(_ids(r) & _ids(reading)) > 1
                                           for s, r in out):
             continue  # "during the meeting, A and B ...": told of before
@@ -73,6 +75,8 @@ def _other_half(reading: Reading, before: list[Reading]) -> Reading | None:
     if not reading.found.definite or reading.event_type not in _CONTACTS or not before:
         return None
     half = before[-1]
+    if adds(reading.found.trigger):
+        return half if half.status == reading.status else None
     apart = half.status == reading.status and not _ids(half) & _ids(reading) and 1 in (len(half.actors), len(reading.actors))
     return half if apart and len(half.actors) < 3 else None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .tree import Node, first_conjunct
+from .tree import Node, adds, first_conjunct
 
 _FINITE = ("VBZ", "VBD", "VBP")
 _SUBJECTS = ("nsubj", "nsubjpass")
@@ -38,7 +38,7 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
         if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
-    mends = (_mend_bare, _mend_pairs, _mend_owners, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists, _mend_subjects)
+    mends = (_mend_bare, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists, _mend_subjects)
     parsed = [(n.head, n.dep, n.lemma, n.tag) for n in nodes]
     for mend in mends:
         mend(nodes)
@@ -48,6 +48,9 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
     for node in nodes:
         if node.head is not node:
             node.head.children.append(node)
+    for node in nodes:
+        if node.lemma == "event" and any(c.lemma in ("the", "this") for c in node.kids("det")) and adds(node):
+            node.lemma = "meeting"  # what it was, the sentence before says
     return nodes
 
 
@@ -102,6 +105,17 @@ def _mend_owners(nodes: list[Node]) -> None:
         if of.tag == "POS" and state.kind in ("state", "organisation") and person.kind == "person" and state.dep != "poss":
             _hang(person, state.head, state.dep)
             state.head, state.dep = person, "poss"
+
+
+def _mend_kin(nodes: list[Node]) -> None:
+    """"With X and Y's sister Z": X and Z are listed, and Y is only whose sister she is."""
+    for owner, of in zip(nodes, nodes[1:]):
+        first, last = owner.head, owner.head.head
+        if of.tag == "POS" and owner.kind == first.kind == last.kind == "person" and owner.dep == "conj" and (
+                first.dep in ("nmod", "compound", "poss")) and first.i < owner.i < last.i and not (first in last.up() or last.head is last):
+            first.head, first.dep = last.head, last.dep
+            last.head, last.dep = first, "conj"
+            owner.head, owner.dep = last, "poss"
 
 
 def _mend_with(nodes: list[Node]) -> None:

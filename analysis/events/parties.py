@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: Groups that only say in other words who takes part.
 SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
+#: Of no state that the text names: those of whoever meets them.
+_CABINET = frozenset(("ministers", "cabinet ministers", "government ministers", "cabinet members", "cabinet", "members of the cabinet"))
 _ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
 
 
@@ -34,7 +36,8 @@ def _spelt_out(node: Node, ordered: list[Node], sentence: Sentence) -> bool:
     mention = sentence.mentions[node.mention or ""]
     name, at = mention.name.lower(), ordered.index(node)
     own = not isinstance(mention.state, str)  # a group of no state or organisation
-    if own and (name in _ALL and len(ordered) > 1 or name.split()[-1] in SIDES and len(ordered) > 2):
+    others = any(n.kind not in ("group", "organisation") or node in n.up() for n in ordered)
+    if own and (name in _ALL and others or name.split()[-1] in SIDES and len(ordered) > 2):
         return True
     if own and node.dep == "nsubj" and node.head.lemma in sentence.words.speech and len(ordered) == 2:
         return True  # "the meeting with X was cancelled, officials said"
@@ -54,6 +57,13 @@ def without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
     """The actors without a state whose own representative is among them by name."""
     homes = {a.state for a in actors if a.kind == "person"}
     return tuple(a for a in actors if a.kind != "state" or a.actor_id not in homes or a.role != "participant")
+
+
+def among_themselves(actors: tuple[Actor, ...], found: Found) -> bool:
+    """Whether it is a government that sits: a head of government and ministers of nobody else ("convened a meeting of ministers")."""
+    ministers = [a for a in actors if a.kind == "group" and a.name.lower() in _CABINET]
+    called = not any(n.kind == "group" and n.dep == "nsubj" for n, _ in found.parts)  # but "the ministers met the president"
+    return bool(ministers) and called and len(actors) <= 2 and all(a.kind == "person" for a in actors if a not in ministers)
 
 
 def sent(found: Found) -> bool:

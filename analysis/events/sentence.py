@@ -12,7 +12,8 @@ from ..slugs import slug
 from .casters import casters, casters_before
 from .construction import Found
 from .dating import date_of
-from .parties import named, sent, without_home
+from .homes import home, spoken_for
+from .parties import among_themselves, named, sent, without_home
 from .places import ARTICLE, goes_somewhere, phrase, place, told_before
 from .reading import Actor, Reading
 from .status import status
@@ -33,7 +34,7 @@ _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
 _SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
-_FIRST_PERSON = frozenset(("i", "we", "me", "us", "my", "our"))
+_SPEAKER = frozenset(("i", "we", "me", "us", "my", "our", "himself", "herself"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
 
@@ -63,6 +64,7 @@ class Sentence:
     casters: frozenset[str]
     things: frozenset[str]
     published: Any  # last day on which the document can have been published, or NaT
+    states: Mapping[str, str]  # names by actor
 
     def has_any(self, words: Iterable[str]) -> bool:
         """Whether one of the words or phrases stands in the sentence."""
@@ -71,7 +73,7 @@ class Sentence:
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
-        actors = tuple(a for n, role in named(found.parts, self) for a in self.actors(n, role))
+        actors = tuple(a for n, role in named(found.parts, self) for a in (spoken_for(n, role, found, self) or self.actors(n, role)))
         if pattern.construction == "mutual" and any(_HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
@@ -87,6 +89,8 @@ class Sentence:
         elif pattern.construction == "journey":
             event_type, actors, found = self._journey(found, event_type, actors)
         actors = without_home(actors)
+        if event_type in ("meeting", "call") and among_themselves(actors, found):
+            return None
         nowhere = event_type == "visit" and pattern.construction == "journey" and not goes_somewhere(self, found, pattern)
         if nowhere or not actors or not (sent(found) or any(
                 self._political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
@@ -122,8 +126,8 @@ class Sentence:
         leaders = [p for a in node.kids("acl") if a.lemma in ("lead", "head") for p in prepositional(a, "by") if p.kind == "person"]
         if leaders and node.kind == "group" and any(w in _SENT for w in self.mentions[node.mention or ""].name.lower().split()):
             return self.actors(leaders[0], role)  # "a delegation led by X"
-        if node.word.lower() in _FIRST_PERSON and not node.mention:
-            speaker = self._speaker()
+        if node.word.lower() in _SPEAKER and not node.mention:
+            speaker = self.speaker()
             return [] if speaker is None else self.actors(speaker, role)
         mention = self._mention(node)
         if mention is None or not isinstance(mention.members, str):
@@ -142,6 +146,8 @@ class Sentence:
             known = isinstance(mention.actor_id, str)
             return Actor(mention.actor_id if known else "~" + slug(mention.name), mention.name, role, mention.kind,
                          mention.mention_id, mention.state if isinstance(mention.state, str) else None)
+        if (state := home(node, role, self)) is not None:
+            return state
         if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():
             return None
         name = ARTICLE.sub("", phrase(self.text, node))
@@ -149,8 +155,8 @@ class Sentence:
             return None
         return Actor("~" + slug(name), name, role, "unknown", None, None)
 
-    def _speaker(self) -> Node | None:
-        """Who says "I" in a quotation: the subject of the sentence's verb of saying."""
+    def speaker(self) -> Node | None:
+        """Who says "I" in a quotation, or is "himself": the subject of the sentence's verb of saying."""
         said = (subject(v)[0] for v in self.nodes if v.verbal and v.lemma in self.words.speech)
         return next((w for w in said if w is not None and w.mention), None)
 

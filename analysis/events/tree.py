@@ -93,6 +93,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     """
     first: Node = verb
     here: Node | None = verb
+    if verb.tag == "VB" and any(c.i == verb.i - 1 and c.tag == "``" for c in verb.children):
+        return None, False  # "Go home!": what is commanded in a quotation has no subject that the text names
     if verb.dep == "pcomp" and verb.head.lemma in ("of", "for") and (told := [o for o in verb.head.head.kids("dobj") if o.mention]):
         return told[0], False  # "accuses X of blocking talks", "thanks X for hosting Y"
     for _ in range(7):
@@ -225,6 +227,14 @@ def prepositional(node: Node, *prepositions: str) -> list[Node]:
             if inner.lemma in prepositions:
                 out += inner.kids("pobj")
     return out
+
+
+def adds(noun: Node) -> bool:
+    """Whether a gathering is one that somebody "attended", "took part in" or "was present at"."""
+    verb = noun.head if noun.dep == "dobj" else noun.head.head if noun.dep == "pobj" and noun.head.lemma in ("in", "at") else None
+    verb = verb.head if verb is not None and verb.lemma in ("part", "present") else verb
+    return verb is not None and (verb.lemma in ("attend", "join", "participate") or any(
+        c.lemma in ("part", "present") for c in verb.kids("dobj", "acomp")))
 
 
 def ranked(node: Node) -> bool:

@@ -24,8 +24,8 @@ CLASSES = frozenset(
 VALUES = {"kind": {"meeting", "call", "visit"}, "status": {"held", "planned", "denied", "other"}}
 # What was measured, less 0.03. Raise a floor when the kit improves; never lower one to let a change pass.
 FLOORS = {
-    "contact": 0.82, "any_status": 0.82, "dyad": 0.75, "visit": 0.86, "veto": 0.86, "status": 0.94, "kind": 0.96,
-    "place": 0.91, "date": 0.90, "undated": 0.96, "count": 0.72, "quiet": 0.81,
+    "contact": 0.89, "any_status": 0.89, "dyad": 0.85, "visit": 0.89, "veto": 0.86, "status": 0.95, "kind": 0.97,
+    "place": 0.93, "date": 0.91, "undated": 0.96, "count": 0.72, "quiet": 0.81,
 }
 
 

@@ -325,6 +325,14 @@ def test_what_the_words_around_say_of_it(sentence: str, status: str) -> None:
     assert set(run(sentence)["events"]["status"]) == {status}
 
 
+@pytest.mark.parametrize("sentence", [
+    "Kofi Annan calls for Norway and Sweden to launch negotiations.", "Kofi Annan appealed for Norway and Sweden to reopen talks.",
+    "Kofi Annan is pushing for Norway and Sweden to hold talks.",
+])
+def test_who_is_wished_to_talk_are_the_parties(sentence: str) -> None:
+    assert told(run(sentence)) == [("meeting", "possible", ("Norway", "Sweden"))]
+
+
 @pytest.mark.parametrize(("text", "names"), [
     (f"{A} and {B} met in Oslo. Danish minister Per Dahl took part in the talks.", ("Ada Holm", "Lars Eklund", "Per Dahl")),
     (f"{A} and {B} met in Oslo. Danish minister Per Dahl was present at the meeting.", ("Ada Holm", "Lars Eklund", "Per Dahl")),

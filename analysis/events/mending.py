@@ -38,7 +38,7 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
         if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
-    mends = (_mend_bare, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists, _mend_subjects)
+    mends = (_mend_bare, _mend_wished, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists, _mend_subjects)
     parsed = [(n.head, n.dep, n.lemma, n.tag) for n in nodes]
     for mend in mends:
         mend(nodes)
@@ -86,6 +86,23 @@ def _mend_bare(nodes: list[Node]) -> None:
                 verb.lemma in _UNDER_WAY):
             _give(noun, verb, "nsubj")
             verb.tag = "VBD"
+
+
+_WISHES = frozenset(("call", "appeal", "ask", "push", "press", "wait", "hope", "arrange", "plead", "lobby"))
+
+
+def _mend_wished(nodes: list[Node]) -> None:
+    """"Calls for A and B to launch talks": they launch them; the parser may hang them on the call."""
+    for verb in nodes:
+        own = [n for n in nodes if n.head is verb]
+        if verb.tag != "VB" or verb.dep not in ("advcl", "xcomp") or verb.head.lemma not in _WISHES or any(n.dep in _SUBJECTS for n in own) or not any(
+                n.tag == "TO" for n in own):
+            continue
+        wish = next((n for n in nodes if n.lemma == "for" and n.head is verb.head and verb.head.i < n.i < verb.i), None)
+        who = next((n for n in nodes if wish is not None and n.head is wish and n.dep == "pobj" and n.mention), None)
+        if wish is not None and who is not None:
+            _hang(wish, verb, "mark")
+            _hang(who, verb, "nsubj")
 
 
 def _mend_pairs(nodes: list[Node]) -> None:

@@ -17,7 +17,7 @@ from .parties import among_themselves, named, sent, without_home
 from .places import ARTICLE, goes_somewhere, phrase, place, told_before
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, prepositional, relative_to, subject
+from .tree import Node, conjuncts, relative_to, subject
 
 # "The release of X" is not X; "a delegation of X" is.
 _DEED = re.compile(r"(?<!delega)(?<!organisa)(?<!organiza)(?<!opposi)(?<!coali)(?<!fac)(?<!na)(?:tion|sment|ement|ance|ence)$|(?<!mis)sion$"
@@ -33,7 +33,6 @@ _COUNTED = re.compile(r"(?:\d|\b(?:dozens|hundreds|thousands|scores|many|more|so
 _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
-_SENT = frozenset(("delegation", "delegations", "team", "mission", "group", "contingent", "entourage"))
 _SPEAKER = frozenset(("i", "we", "me", "us", "my", "our", "himself", "herself"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
@@ -123,9 +122,6 @@ class Sentence:
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
             return ([one] if one is not None and (one.state or one.kind != "group") else []) + rest
-        leaders = [p for a in node.kids("acl") if a.lemma in ("lead", "head") for p in prepositional(a, "by") if p.kind == "person"]
-        if leaders and node.kind == "group" and any(w in _SENT for w in self.mentions[node.mention or ""].name.lower().split()):
-            return self.actors(leaders[0], role)  # "a delegation led by X"
         if node.word.lower() in _SPEAKER and not node.mention:
             speaker = self.speaker()
             return [] if speaker is None else self.actors(speaker, role)

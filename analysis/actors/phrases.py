@@ -58,7 +58,9 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 _EDITION = re.compile(r"[A-Z]{2,}[-‑]?\d+")  # "COP35" is a conference
 _HELD = frozenset(("talks", "meeting", "negotiations", "summit", "conference", "met", "meet", "meets", "held", "round"))
 _LOCAL = frozenset(("metropolitan", "downtown", "central", "nearby", "rural", "northern", "southern", "eastern", "western", "coastal"))
-_GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
+_NAMED = [f"(?P<{name}>{pattern})" for name, pattern in PATTERNS]
+# Most words can begin no phrase, and the patterns before "name" need an honorific, or a noun for people before the phrase can break off.
+_GRAMMAR = re.compile(rf"(?![xcpotuibl])(?:(?=h|[drSDOYfmBNPahcp]*[TEGn])(?:{'|'.join(_NAMED[:11])})|{'|'.join(_NAMED[11:])})")
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, NamedTuple
@@ -53,6 +53,11 @@ class Item(NamedTuple):
     start: int
     end: int
     payload: Any
+
+
+def classes(items: Sequence[Item]) -> str:
+    """The class letters of a row of items."""
+    return "".join([i.cls for i in items])
 
 
 class Alias(NamedTuple):

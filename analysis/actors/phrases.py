@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from .lexicon import Alias, Entry, Item, Lexicon
+from .lexicon import Alias, Entry, Item, Lexicon, classes
 
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
@@ -63,8 +62,7 @@ _NAMED = [f"(?P<{name}>{pattern})" for name, pattern in PATTERNS]
 _GRAMMAR = re.compile(rf"(?![xcpotuibl])(?:(?=h|[drSDOYfmBNPahcp]*[TEGn])(?:{'|'.join(_NAMED[:11])})|{'|'.join(_NAMED[11:])})")
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One actor phrase: its pattern, the span of the whole, the items in it, the name's items."""
 
     pattern: str
@@ -80,22 +78,28 @@ class Phrase:
 
 def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
     """Yield the actor phrases of one sentence from left to right; they do not overlap."""
-    classes = "".join(i.cls for i in items)
-    for match in _GRAMMAR.finditer(classes):
+    letters = classes(items)
+    for match in _GRAMMAR.finditer(letters):
         low, high = match.span()
         inside = tuple(items[low:high])
-        if low > 1 and items[low - 1].cls == "d":
+        if low > 1 and letters[low - 1] == "d":
             low -= 1  # what stands before the article tells a place from an actor
+        first = max(0, low - 2)
         yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
                      items[low - 1] if low else None, items[high] if high < len(items) else None,
-                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]), classes[max(0, low - 2):low], _venue(items, low - 1))
+                     tuple([_lower(i) for i in items[first:low]]), letters[first:low], _venue(items, letters, low - 1))
 
 
-def _venue(items: Sequence[Item], at: int) -> bool:
+def _lower(item: Item) -> str:
+    """A plain word in lower case; nothing for a name or noun of the tables."""
+    return item.payload.lower() if isinstance(item.payload, str) else ""
+
+
+def _venue(items: Sequence[Item], letters: str, at: int) -> bool:
     """Whether what follows is where something is held: "talks in Norway", "talks in Bergen, Norway"."""
-    if at > 1 and items[at].cls == "c" and items[at - 1].cls in "SN":
+    if at > 1 and letters[at] == "c" and letters[at - 1] in "SN":
         at -= 2
-    return at > 0 and items[at].cls == "i" and str(items[at - 1].payload).lower() in _HELD
+    return at > 0 and letters[at] == "i" and _lower(items[at - 1]) in _HELD
 
 
 def name_items(phrase: Phrase) -> list[Item]:

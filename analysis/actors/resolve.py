@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -83,8 +82,8 @@ class Resolver:
         """'A delegation led by Minister Ada Holm' is Ada Holm; 'rebels led by Ada Holm' are rebels, and she is named."""
         at = next(k for k, i in enumerate(phrase.items) if i.cls == "b")
         front, back = phrase.items[:at - (phrase.items[at - 1].cls == "c")], phrase.items[at + 1:]
-        led = replace(phrase, pattern="group", items=front, end=front[-1].end, after=phrase.items[at])
-        leader = replace(phrase, pattern="office_name", items=back, start=back[0].start, before=phrase.items[at])
+        led = phrase._replace(pattern="group", items=front, end=front[-1].end, after=phrase.items[at])
+        leader = phrase._replace(pattern="office_name", items=back, start=back[0].start, before=phrase.items[at])
         people = self._people(register, leader, sent_id, day)
         if not people or not _DELEGATION.search(text[phrase.start:led.end]):
             return [*group(register, led, text, sent_id, day), *people]

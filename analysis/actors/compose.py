@@ -79,16 +79,18 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
         word = text[item.start:item.end]
         if word == "by" and out and out[-1].payload in ("led", "headed", "fronted"):
             out.append(Item("b", out.pop().start, item.end, "led by"))
-        elif len(out) > 1 and out[-1].payload in _HYPHENS and out[-2].end + 1 == item.start and str(out[-2].payload).lower() in _PREFIXES:
+        elif len(out) < 2 or out[-1].payload not in _HYPHENS:
+            out.append(Item("x", item.start, item.end, word) if item.cls == "N" and _COMPOUND.search(word) else item)
+        elif (tight := out[-2].end + 1 == item.start) and str(out[-2].payload).lower() in _PREFIXES:
             first = out[-2]
             del out[-2:]
             if item.cls in "TEGm":  # "ex-President"
                 out.append(Item(item.cls, first.start, item.end, item.payload))
             else:  # "pro-Nordic" names nobody
                 out.append(Item("N" if out and text[first.start].isupper() else "x", first.start, item.end, text[first.start:item.end]))
-        elif word in ("elect", "designate") and len(out) > 1 and out[-1].payload == "-" and out[-2].cls == "T":
+        elif word in ("elect", "designate") and out[-1].payload == "-" and out[-2].cls == "T":
             out[-2:] = [Item("T", out[-2].start, item.end, out[-2].payload)]
-        elif word in _LINKED and len(out) > 1 and out[-1].payload in _HYPHENS and out[-2].end + 1 == item.start:
+        elif tight and word in _LINKED:
             out[-2:] = [Item("x", out[-2].start, item.end, text[out[-2].start:item.end])]
         else:
             out.append(Item("x", item.start, item.end, word) if item.cls == "N" and _COMPOUND.search(word) else item)
@@ -97,17 +99,14 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
 
 def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Join capitalised words (and the particles between them) that stand side by side into one name."""
-    if classes(items).count("N") < 2:
-        return items
+    letters = classes(items)
     out: list[Item] = []
     particles = lexicon.words["particle"]
     at = 0
-    while at < len(items):
-        item = items[at]
-        at += 1
-        if item.cls != "N":
-            out.append(item)
-            continue
+    while (first := letters.find("N", at)) >= 0:
+        out += items[at:first]
+        item = items[first]
+        at = first + 1
         end = item.end
         while at < len(items):
             ahead = at
@@ -119,8 +118,8 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
                 break
             end = items[ahead].end
             at = ahead + 1
-        out.append(Item("N", item.start, end, text[item.start:end]))
-    return out
+        out.append(Item("N", item.start, end, text[item.start:end]) if end > item.end else item)
+    return out + items[at:]
 
 
 def _within_name(item: Item, text: str) -> bool:
@@ -132,7 +131,7 @@ def _within_name(item: Item, text: str) -> bool:
 def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Join what names a body no table lists: it ends in 'Council' or the like, or goes on after it ('Front for ...')."""
     heads = lexicon.words["organisation_head"]
-    if not any(_head(i, text, heads) for i in items):
+    if not any(_head(i, text, heads) for i in items if i.cls in "NGO"):
         return items
     out: list[Item] = []
     at = 0

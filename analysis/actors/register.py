@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady", "dame", "baroness", "empress"))
 _MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "sheikh", "pope", "baron", "brother"))
@@ -16,6 +17,7 @@ _GENERAL = {"leader": _HEADS, "ruler": _HEADS, "premier": frozenset(("head_of_go
             "diplomat": frozenset(("envoy", "minister")), "pontiff": frozenset(("religious",)), "monarch": frozenset(("royal",))}
 
 
+@lru_cache(maxsize=1 << 14)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, for comparing forms of it ('al-Assad' gives 'assad')."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name.lower()

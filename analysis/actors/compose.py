@@ -110,7 +110,7 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         end = item.end
         while at < len(items):
             ahead = at
-            while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
+            while ahead < len(items) and ahead < at + 3 and (isinstance(word := items[ahead].payload, str) and word in particles):
                 ahead += 1
             while ahead < len(items) - 1 and _within_name(items[ahead], text):
                 ahead += 1
@@ -210,13 +210,13 @@ def _continued(text: str, items: Sequence[Item], at: int) -> int:
 
 def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """A plain word right before a noun for people (or before another qualifier of it) qualifies it."""
-    out = list(items)
+    out, letters = list(items), classes(items)
     leads = False
     fields, parts = lexicon.words["field"], lexicon.words["place_head"]
     for at in range(len(items) - 1, -1, -1):
-        item = items[at]
-        if item.cls == "x" and not leads and (at + 1 == len(items) or items[at + 1].cls != "o"):
+        if not leads and letters[at] not in "GTEn" and letters[at:at + 2] != "xo":
             continue  # as are most
+        item = items[at]
         word = text[item.start:item.end]
         if leads and word in ("official", "major", "general") or item.cls == "G" and word in _SORTS and _names_next(items, at):
             out[at] = Item("m", item.start, item.end, word)  # "the official delegation", "the opposition Harbour Council"

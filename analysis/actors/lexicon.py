@@ -89,6 +89,16 @@ class Entry(NamedTuple):
     kind: str
 
 
+class Word(NamedTuple):
+    """What a word is that no table lists."""
+
+    cls: str
+    first: str  # class letter where a sentence or quotation begins
+    word: str  # without the stops after it
+    space: int  # characters of space before it
+    opens: bool  # whether a quotation or the like begins after it
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """The automaton over all names, titles and group nouns, and the word lists."""
@@ -98,7 +108,7 @@ class Lexicon:
     words: dict[str, frozenset[str]]
     names_by_last: dict[str, tuple[Alias, ...]] = field(repr=False)
     namesakes: dict[str, tuple[tuple[str, str], ...]] = field(repr=False)
-    classify: Callable[[str, bool], tuple[str, str, int]] = field(repr=False)  # remembers, as words recur
+    classify: Callable[[str], Word] = field(repr=False)  # remembers, as words recur
 
 
 @lru_cache(maxsize=2)
@@ -219,10 +229,11 @@ def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tupl
         if last > end or first < at:
             continue
         for token in _TOKEN.findall(text, at, first):
-            cls, word, space = lexicon.classify(token, opens)
-            items.append(Item(cls, at + space, at + space + len(word), word))
+            cls, first_cls, word, space, opening = lexicon.classify(token)
+            begin = at + space
+            items.append(Item(first_cls if opens else cls, begin, begin + len(word), word))
             at += len(token)
-            opens = word in _OPENING
+            opens = opening
         if pattern >= 0:
             cls, payload = lexicon.payloads[pattern]
             items.append(Item(cls, first, last, payload))
@@ -231,16 +242,16 @@ def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tupl
     return items
 
 
-def _classify(words: Mapping[str, frozenset[str]], token: str, opens: bool) -> tuple[str, str, int]:
-    """Class letter of a word no table lists, the word itself, and the spaces before it; `opens` where a sentence or quotation begins."""
+def _classify(words: Mapping[str, frozenset[str]], token: str) -> Word:
     word = token.lstrip()
     space = len(token) - len(word)
     if _CAPITAL.match(word):
         word = word.rstrip(".'’") if not _INITIAL.fullmatch(word) else word
-        return _capitalised(words, word, opens), word, space
+        return Word(_capitalised(words, word, False), _capitalised(words, word, True), word, space, False)
     if len(word) > 1 and word[0] in "'’":
-        return "p", word.rstrip(), space
-    return _SMALL.get(word) or ("m" if word in words["modifier"] else "f" if word.capitalize() in words["portfolio"] else "x"), word, space
+        return Word("p", "p", word.rstrip(), space, word.rstrip() in _OPENING)
+    cls = _SMALL.get(word) or ("m" if word in words["modifier"] else "f" if word.capitalize() in words["portfolio"] else "x")
+    return Word(cls, cls, word, space, word in _OPENING)
 
 
 def _capitalised(words: Mapping[str, frozenset[str]], word: str, opens: bool) -> str:

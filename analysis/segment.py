@@ -20,8 +20,8 @@ _AFTER_ABBREVIATION = re.compile(  # the stop comes first, as a search finds it 
 )
 # Feeds that lost a space ("leaders.One of"): two lower-case letters, a stop, a capitalised word.
 _LOST_SPACE = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)")
-# Without one of these there is nothing that Punkt could cut at.
-_STOP = re.compile(r"[.?!](?:\s+\S|[^\w\s])")
+# A passage without one of these is a single sentence.
+_STOP = re.compile(r"[.?!](?:\s+\S|[^\w\s]|[A-Z])")
 _SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _FALLBACK = re.compile(r"\w+|[^\w\s]")
 # "Is it over?" she asked.
@@ -32,10 +32,10 @@ _QUOTED_END = re.compile(r"[!?][\"'”’]")
 _SINGLE = r"\"“”«»„‘’;@#$%&?!\[\](){}<>*‒–—―"
 _CLOSERS = r"[)\]}>\"»”’]*"
 _FINE = re.compile(
-    rf"[^ -~¡-ɏ‒-―“”‘’„…€]|`|--|\.\.|[:,][:,]|'(?<!\w')|'(?![sS](?:$|[ {_SINGLE}]|[:,](?!\d)|\.{_CLOSERS}$))|"
+    rf"[^ -~\xa0-ɏ‒-―“”‘’„…€]|`|--|\.\.|[:,][:,]|'(?<!\w')|'(?! |[sS](?:$|[ {_SINGLE}]|[:,](?!\d)|\.{_CLOSERS}$))|"
     rf"\.{_CLOSERS} [ )\]}}>\"»”’]*$")
 _JOINED = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
-_TOKEN = re.compile(rf"(?:[^ {_SINGLE}:,.']++|[:,](?=\d)|\.(?!{_CLOSERS}$))++|[{_SINGLE}:,.]|'[sS]")
+_TOKEN = re.compile(rf"(?:[^ \xa0{_SINGLE}:,.']++|[:,](?=\d)|\.(?!{_CLOSERS}$))++|[{_SINGLE}:,.]|'[sS]?")
 _LONGEST_JOINED = 1_000
 # Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
 _PIECE = 5_000
@@ -142,9 +142,9 @@ def _punkt(reference: Reference) -> PunktSentenceTokenizer:
 
 
 def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for low, high in _joined(text, _units(punkt, text, start, end)):
-        cuts = {m.end() for m in _AFTER_ABBREVIATION.finditer(text, low, high)}
-        cuts |= {m.end() for m in _LOST_SPACE.finditer(text, low, high)}
+    single = end - start <= _PIECE and not _STOP.search(text, start, end)
+    for low, high in ((start, end),) if single else _joined(text, _units(punkt, text, start, end)):
+        cuts = set() if single else {m.end() for cut in (_AFTER_ABBREVIATION, _LOST_SPACE) for m in cut.finditer(text, low, high)}
         edges = [low, *sorted(c for c in cuts if low < c < high), high]
         for a, b in zip(edges, edges[1:]):
             if inner := _SPACE.search(text, a, b):
@@ -170,10 +170,7 @@ def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> It
     """Punkt's sentences; the last one of a piece can go on, so the next piece begins with it."""
     while start < end:
         last = min(end, start + _PIECE)
-        if _STOP.search(text, start, last):
-            spans = [(start + a, start + b) for a, b in punkt.span_tokenize(text[start:last])]
-        else:
-            spans = [(start, last)]
+        spans = [(start + a, start + b) for a, b in punkt.span_tokenize(text[start:last])]
         if last == end:
             yield from spans
             return

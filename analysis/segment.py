@@ -184,8 +184,7 @@ def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> It
 
 
 def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int, int]]:
-    small = sentence.lower()
-    if not _FINE.search(sentence) and not any(word in small for word in _JOINED):
+    if _plain(sentence):
         return [m.span() for m in _TOKEN.finditer(sentence)]
     try:
         spans = list(tokenizer.span_tokenize(sentence))
@@ -193,3 +192,9 @@ def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int,
         spans = []
     whole = spans and all(a < b for a, b in spans)
     return spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]
+
+
+def _plain(sentence: str) -> bool:
+    """Whether none of NLTK's finer rules can apply."""
+    small = sentence.lower()
+    return not _FINE.search(sentence) and not any(word in small for word in _JOINED)

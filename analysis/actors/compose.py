@@ -50,7 +50,8 @@ def compose(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     if not items:
         return items
     sentence = text[items[0].start:items[-1].end]
-    items = _halves(lexicon, text, items)
+    if any(side in sentence for side in _SIDES):
+        items = _halves(lexicon, text, items)
     if any(sign in sentence for sign in _SIGNS):
         items = _compounds(text, items)
     items = _bodies(lexicon, text, _merge_names(lexicon, text, items))

@@ -222,24 +222,25 @@ def read_items(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> lis
 
 
 def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tuple[int, int, int]]) -> list[Item]:
-    items: list[Item] = []
+    items: list[tuple[str, int, int, Any]] = []
+    classify = lexicon.classify
     at, opens = start, True
     aside = [(*m.span(), -2) for m in _ASIDE.finditer(text, start, end)]  # "the African Union (AU) envoy" is one phrase
     for first, last, pattern in sorted([*hits, *aside, (end, end, -1)]):
         if last > end or first < at:
             continue
         for token in _TOKEN.findall(text, at, first):
-            cls, first_cls, word, space, opening = lexicon.classify(token)
+            cls, first_cls, word, space, opening = classify(token)
             begin = at + space
-            items.append(Item(first_cls if opens else cls, begin, begin + len(word), word))
+            items.append((first_cls if opens else cls, begin, begin + len(word), word))
             at += len(token)
             opens = opening
         if pattern >= 0:
             cls, payload = lexicon.payloads[pattern]
-            items.append(Item(cls, first, last, payload))
+            items.append((cls, first, last, payload))
             opens = False
         at = last
-    return items
+    return list(map(Item._make, items))
 
 
 def _classify(words: Mapping[str, frozenset[str]], token: str) -> Word:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from .errors import KitError
 from .export import to_csv_folder
-from .figures import actors_bar, meetings_timeline, veto_timeline_figure
+from .figures import actors_bar
 from .reference import load_reference
 from .share_evidence import evidence_page, page_name, published, title_of
 from .share_notebooks import Page, Picture, convert, highlight_css, picture
@@ -29,6 +29,7 @@ from .share_pages import asset, render
 from .style import evidence_address
 from .tables import SCHEMAS
 from .timeline import event_timeline, veto_timeline
+from .timeline_figures import meetings_timeline, veto_timeline_figure
 
 MARKER = ".site-made-by-analysis-share"
 PACKAGES = ("pandas", "nltk", "spacy", "matplotlib", "networkx", "ipywidgets", "nbconvert")

@@ -52,7 +52,8 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline"),
+    "share_timeline": ("share",),
 }
 
 #: The parser is slow and large: one module alone may load it.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .dateaxis import interval
+from .dateaxis import interval, ticks
 from .share_pages import asset, render
 from .style import clean, evidence_address
 from .tables import TIMELINE, check
@@ -82,10 +82,11 @@ def timeline_page(table: pd.DataFrame, documents: Iterable[Mapping[str, Any]], v
     marks = [m for lane in lanes for m in lane.marks]
     days = [d for m in marks for d in (m.start, m.end) if abs(d) < _FAR]
     low, high = (min(days), max(days)) if days else (0, 0)
-    pad = max(15, (high - low) // 50)
+    pad = max(3, (high - low) // 50)
     rules = [(_day(day), f"{interval(day, day)}: {label}") for day, label in vetoes if low - pad <= _day(day) <= high + pad]
     years = _years(low, high)
     return render("timeline", site, script=asset("timeline.js"), lanes=lanes, low=low - pad, high=high + pad, rules=rules,
+                  overview=[(round(day, 1), f"{first} {second}".strip()) for day, first, second in ticks(low - pad, high + pad)],
                   ticks=[(_day(f"{y}-01-01"), y) for y in years if low - pad <= _day(f"{y}-01-01") <= high + pad],
                   months=[(_day(f"{y}-{m:02}-01"), f"{y}-{m:02}") for y in years for m in range(1, 13)] if len(years) <= 30 else [],
                   years=years, left_out=len(table) - len(shown), n_marks=len(marks),

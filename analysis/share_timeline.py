@@ -99,16 +99,16 @@ def _lanes(table: pd.DataFrame, sources: Mapping[str, str], known: AbstractSet[s
     found: dict[str, list[_Mark]] = {}
     for record in table.to_dict("records"):
         row = {str(k): None if pd.isna(v) else v for k, v in record.items()}
-        found.setdefault(clean(row["lane"]), []).append(_mark(row, sources, known))
+        found.setdefault(clean(str(row["lane"])), []).append(_mark(row, sources, known))
     days = [d for marks in found.values() for m in marks for d in (m.start, m.end) if abs(d) < _FAR]
     apart = (max(days) - min(days)) // 40 + 1 if days else 1
     lanes = []
     for name, marks in found.items():
         packed, ends = [], list[int]()
         for mark in sorted(marks, key=lambda m: m.start):
-            row = next((i for i, end in enumerate(ends) if end + apart < mark.start), len(ends))
-            ends[row:row + 1] = [mark.end]
-            packed.append(mark._replace(row=row))
+            at = next((i for i, end in enumerate(ends) if end + apart < mark.start), len(ends))
+            ends[at:at + 1] = [mark.end]
+            packed.append(mark._replace(row=at))
         lanes.append(_Lane(name, len(ends), packed))
     return sorted(lanes, key=lambda lane: (min(m.end if m.start == -_FAR else m.start for m in lane.marks), lane.name))
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +123,20 @@ def by_document(table: pd.DataFrame, *columns: str) -> dict[str, list[tuple[Any,
     for doc_id, *values in zip(table["doc_id"].tolist(), *(table[c].tolist() for c in columns)):
         out.setdefault(doc_id, []).append(tuple(values))
     return out
+
+
+def rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
+    """Yield a table's rows as named tuples of `columns`.
+
+    Much quicker than ``itertuples``, which takes text out of its column one value at a time.
+
+    Examples
+    --------
+    >>> [r.start for r in rows(pd.DataFrame({"doc_id": ["a", "a"], "start": [0, 5]}), "start")]
+    [0, 5]
+    """
+    row: Any = namedtuple("row", columns)
+    return map(row._make, zip(*(table[c].tolist() for c in columns)))
 
 
 def check(table: pd.DataFrame, schema: Schema) -> pd.DataFrame:

@@ -60,13 +60,13 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     trees: dict[str, dict[int, list[Any]]] = {}
     for n in rows(clauses, *CLAUSES.names):
         trees.setdefault(n.doc_id, {}).setdefault(n.sent_id, []).append(n)
-    published = dict(zip(documents["doc_id"], zip(documents["text"].tolist(), documents["published_latest"].tolist())))
-    spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in rows(sentences, "doc_id", "sent_id", "start", "end") if s.doc_id in trees}
+    documents, sentences, mentions, date_mentions = (t[t["doc_id"].isin(list(trees))] for t in inputs[:4])  # few have a tree
+    published = {d.doc_id: (d.text, d.published_latest) for d in rows(documents, "doc_id", "text", "published_latest")}
+    spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in rows(sentences, "doc_id", "sent_id", "start", "end")}
     named: dict[str, dict[str, Any]] = {}  # by document: what another one says of a name is no evidence here
     for m in rows(mentions, *MENTIONS.names):
-        if m.doc_id in trees:
-            named.setdefault(m.doc_id, {})[m.mention_id] = m
-    dated = {d.date_id: d for d in rows(date_mentions, *DATE_MENTIONS.names) if d.doc_id in trees}
+        named.setdefault(m.doc_id, {})[m.mention_id] = m
+    dated = {d.date_id: d for d in rows(date_mentions, *DATE_MENTIONS.names)}
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])

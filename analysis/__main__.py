@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--jobs", type=_count, default=1, help="processes (default 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler (tcp://host:8786) whose workers make the batches; "
                        "they need this version of the kit and see --out under the same path")
-    one.add_argument("--batch", type=_count, default=500, help="most documents a batch (default 500); bounds memory")
+    one.add_argument("--batch", type=_count, default=2000, help="most documents a batch (default 2000; fewer where they are long); bounds memory")
     one.add_argument("--column", action="append", type=_column, default=[], metavar="PART=NAME",
                      help="column of a table that holds id, text, date, title, source or language, if it has another name (may be repeated)")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")

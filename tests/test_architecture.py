@@ -27,7 +27,9 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network"),  # dated entries; a graph
+    ("timeline", "network", "concordance"),  # dated entries; a graph; key words in context
+    ("dispersion",),  # spread over documents and time
+    ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
@@ -41,7 +43,8 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "pipeline"),
+    "association": ("cooccurrence", "concordance", "pipeline"),
+    "occurrences": ("concordance", "dispersion", "reading_back"),
     "stand_ins": ("clauses",),
     "charts": ("figures",),
     "lanes": ("figures",),

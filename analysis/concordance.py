@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from .association import associations
-from .cooccurrence import KINDS, actor_names, placed, window
+from .cooccurrence import KINDS, actor_names, placed
 from .errors import TableError
-from .occurrences import ACTOR, KEY, SPAN, WHAT, WORD, Tables, actors, hits, need, neighbours, places
+from .occurrences import ACTOR, KEY, SPAN, WHAT, WORD, Tables, actors, hits, need, neighbours, places, window
 from .tables import BEHIND, COLLOCATES, KWIC, check, from_columns
 
 ORDERS = ("text", "left", "right", "date")
@@ -79,7 +79,7 @@ def collocates(tables: Tables, what: str, width: int = 5, whole_names: bool = Fa
                include_boilerplate: bool = False, by: str = "g2") -> pd.DataFrame:
     """Count what stands near a word, a phrase or an actor, with the measures of `association`.
 
-    A unit is a pair of positions at most `width` apart in one sentence, as in `window_counts`; each
+    A unit is a pair of positions at most `width` apart in one sentence; each
     occurrence of `what` is one position, however many words it has.
 
     Parameters
@@ -121,7 +121,7 @@ def collocates(tables: Tables, what: str, width: int = 5, whole_names: bool = Fa
     node = WHAT + what
     special = [hits(tables, what, include_boilerplate).assign(word=node)]
     special += [actors(tables)] if whole_names else []
-    counts = window(places(tables, special, include_boilerplate), width, node)
+    counts = window(places(tables, special, include_boilerplate), node, width)
     pairs = associations(counts, min_n)
     if by not in pairs:
         raise TableError("no such measure", file="collocates", value=by, remedy="a number of the pairs table, such as g2")

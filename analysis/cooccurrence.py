@@ -108,24 +108,13 @@ def window_counts(tokens: pd.DataFrame, sentences: pd.DataFrame, width: int = 5,
     TableError
         A table breaks its schema, or `width` is below 1.
     """
-    return associations(window(positions(tokens, sentences, include_boilerplate), width), min_n)
-
-
-def positions(tokens: pd.DataFrame, sentences: pd.DataFrame, include_boilerplate: bool = False) -> pd.DataFrame:
-    """List the words that have a position: doc_id, sent_id, start, end, word (case-folded), unit (its sentence)."""
+    if width < 1:
+        raise TableError("window too narrow", value=width, remedy="give a width of 1 word or more")
     units = _units(sentences, "sentence", include_boilerplate)
     rows = tokens.sort_values(["doc_id", "token_id"]).merge(units, on=["doc_id", "sent_id"])
     rows = rows[rows["token"].str.contains(r"[^\W_]", regex=True)]
-    return rows[["doc_id", "sent_id", "start", "end", "unit"]].assign(word=rows["token"].str.casefold())
-
-
-def window(places: pd.DataFrame, width: int, node: str | None = None) -> Counts:
-    """Count the words (column word) of `places` near each other; `node` keeps only the pairs with that word."""
-    if width < 1:
-        raise TableError("window too narrow", value=width, remedy="give a width of 1 word or more")
-    codes, names = pd.factorize(places["word"], sort=True)
-    codes, sentence = np.asarray(codes, dtype=np.int64), places["unit"].to_numpy(np.int64)
-    wanted = -1 if node is None else int(pd.Index(names).get_indexer([node])[0])
+    codes, names = pd.factorize(rows["token"].str.casefold(), sort=True)
+    codes, sentence = np.asarray(codes, dtype=np.int64), rows["unit"].to_numpy(np.int64)
     margins, n_units = np.zeros(len(names), dtype=np.int64), 0
     keys = n = np.empty(0, dtype=np.int64)
     for distance in range(1, min(width, max(len(codes) - 1, 0)) + 1):
@@ -135,9 +124,9 @@ def window(places: pd.DataFrame, width: int, node: str | None = None) -> Counts:
         a, b = codes[:-distance][inside], codes[distance:][inside]
         n_units += len(a)
         margins += np.bincount(a, minlength=len(names)) + np.bincount(b[a != b], minlength=len(names))
-        pair = (a != b) & ((a == wanted) | (b == wanted)) if node is not None else a != b
-        keys, n = _add(keys, n, np.minimum(a, b)[pair] * len(names) + np.maximum(a, b)[pair])
-    return _counts("window", n_units, pd.Index(names), margins, keys, n)
+        low, high = np.minimum(a, b)[a != b], np.maximum(a, b)[a != b]
+        keys, n = _add(keys, n, low * len(names) + high)
+    return associations(_counts("window", n_units, pd.Index(names), margins, keys, n), min_n)
 
 
 def left_out(mentions: pd.DataFrame, sentences: pd.DataFrame, kinds: Sequence[str] = KINDS,

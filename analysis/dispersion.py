@@ -8,9 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .cooccurrence import positions
 from .errors import TableError
-from .occurrences import Tables, hits, need
+from .occurrences import Tables, hits, need, positions
 from .tables import DISPERSION, PARTS, check, from_columns
 
 #: pandas' letter of each period.
@@ -53,7 +52,7 @@ def occurrences_by_part(tables: Tables, what: str | Sequence[str], by: str = "do
     """
     documents = need(tables, "documents")
     part = part_of(documents, by)
-    words = positions(need(tables, "tokens"), need(tables, "sentences"), include_boilerplate)["doc_id"].map(part)
+    words = positions(tables, include_boilerplate)["doc_id"].map(part)
     days = documents.assign(part=documents["doc_id"].map(part)).groupby("part").agg(
         earliest=("published_earliest", "min"), latest=("published_latest", "max"))
     sized = words.value_counts().rename("size").rename_axis("part").reset_index().join(days, on="part")

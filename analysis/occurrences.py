@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .cooccurrence import positions
+from .association import Counts
 from .errors import TableError
 from .tables import SENTENCES, check
 
@@ -38,8 +38,7 @@ def hits(tables: Tables, what: str, include_boilerplate: bool = False) -> pd.Dat
     mentions, sentences = need(tables, "mentions"), check(need(tables, "sentences"), SENTENCES)
     own = mentions[(mentions["actor_id"] == what).fillna(False) & (mentions["status"] != "ambiguous")]
     rows = own if len(own) else _phrases(need(tables, "tokens"), what) if _is_word(what) else own
-    kept = sentences if include_boilerplate else sentences[sentences["kind"] != "boilerplate"]
-    return rows[SPAN].merge(kept[KEY], on=KEY)
+    return rows[SPAN].merge(_kept(sentences, include_boilerplate)[KEY], on=KEY)
 
 
 def places(tables: Tables, special: Sequence[pd.DataFrame], include_boilerplate: bool = False) -> pd.DataFrame:
@@ -52,13 +51,50 @@ def places(tables: Tables, special: Sequence[pd.DataFrame], include_boilerplate:
     pandas.DataFrame
         doc_id, sent_id, start, end, unit (its sentence), word; in the order of the text.
     """
-    words = positions(need(tables, "tokens"), tables["sentences"], include_boilerplate)
+    words = positions(tables, include_boilerplate)
     codes = pd.Index(words["doc_id"].unique())
     units = words[[*KEY, "unit"]].drop_duplicates()
     kept = words.iloc[:0]
     for group in [*(g.merge(units, on=KEY) for g in special), words.assign(word=WORD + words["word"])]:
         kept = pd.concat([kept, group[~_touches(group, kept, codes)]])
     return kept.iloc[np.lexsort((kept["start"], codes.get_indexer(kept["doc_id"])))].reset_index(drop=True)
+
+
+def positions(tables: Tables, include_boilerplate: bool = False) -> pd.DataFrame:
+    """List the words that have a position: doc_id, sent_id, start, end, unit (their sentence), word (case-folded).
+
+    Words are tokens with a letter or digit; other tokens have no position.
+    """
+    sentences = _kept(need(tables, "sentences"), include_boilerplate)
+    units = sentences[KEY].assign(unit=np.arange(len(sentences)))
+    rows = need(tables, "tokens").sort_values(["doc_id", "token_id"]).merge(units, on=KEY)
+    rows = rows[rows["token"].str.contains(r"[^\W_]", regex=True)]
+    return rows[[*SPAN, "unit"]].assign(word=rows["token"].str.casefold())
+
+
+def window(rows: pd.DataFrame, node: str, width: int) -> Counts:
+    """Count what stands near the word `node` of `places`; a unit is a pair of positions of one sentence, `width` apart at most.
+
+    Margins are counted over the same units, which keeps the 2x2 tables possible at the edges of sentences
+    (the span of surface co-occurrence: Evert 2008).
+    """
+    if width < 1:
+        raise TableError("window too narrow", value=width, remedy="give a width of 1 word or more")
+    codes, names = pd.factorize(rows["word"], sort=True)
+    unit, n_units = rows["unit"].to_numpy(np.int64), 0
+    margins, n = np.zeros((2, max(len(names), 1)), dtype=np.int64)
+    wanted = int(pd.Index(names).get_indexer([node])[0])
+    for distance in range(1, min(width, max(len(codes) - 1, 0)) + 1):
+        inside = unit[:-distance] == unit[distance:]
+        if not inside.any():  # no sentence is longer than this
+            break
+        a, b = codes[:-distance][inside], codes[distance:][inside]
+        n_units += len(a)
+        margins += np.bincount(a, minlength=len(margins)) + np.bincount(b[a != b], minlength=len(margins))
+        n += np.bincount(b[(a == wanted) & (b != wanted)], minlength=len(n)) + np.bincount(a[(b == wanted) & (a != wanted)], minlength=len(n))
+    near, text = np.flatnonzero(n), pd.Index(names, dtype="str")
+    pairs = pd.DataFrame({"actor_a": pd.Series([node] * len(near), dtype="str"), "actor_b": text[near], "n": n[near]})
+    return Counts("window", n_units, pd.DataFrame({"actor_id": text, "n": margins[:len(text)]}), pairs)
 
 
 def actors(tables: Tables) -> pd.DataFrame:
@@ -101,6 +137,10 @@ def need(tables: Tables, name: str) -> pd.DataFrame:
     if name not in tables:
         raise TableError("a table is missing", value=name, remedy="give the tables of `analyse` or `read_results`")
     return tables[name]
+
+
+def _kept(sentences: pd.DataFrame, include_boilerplate: bool) -> pd.DataFrame:
+    return sentences if include_boilerplate else sentences[sentences["kind"] != "boilerplate"]
 
 
 def _is_word(what: str) -> bool:

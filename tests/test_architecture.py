@@ -27,12 +27,12 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network", "concordance"),  # dated entries; a graph; key words in context
+    ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
     ("dispersion",),  # spread over documents and time
     ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "export"),  # pictures; files for other programs
+    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -46,15 +46,17 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "association": ("cooccurrence", "concordance", "pipeline"),
     "occurrences": ("concordance", "dispersion", "reading_back"),
     "stand_ins": ("clauses",),
-    "charts": ("figures",),
-    "lanes": ("figures",),
+    "charts": ("figures", "timeline_figures"),
+    "lane_layout": ("lanes", "timeline_figures"),
+    "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
     "scoring": ("review",),
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline"),
+    "share_timeline": ("share",),
 }
 
 #: The parser is slow and large: one module alone may load it.

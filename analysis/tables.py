@@ -249,6 +249,23 @@ DISPERSION = Schema("dispersion", "how evenly one thing is spread over the corpu
     _C("n_undated", "int", "occurrences left out because no one period holds them"),
 ))
 
+#: Made on demand from a graph (`analysis.network`).
+_NAME = _C("name", "text", "the name most of its mentions carry")
+CENTRALITIES = Schema("centralities", "one actor of a network", ("actor_id",), (
+    _C("actor_id", "text", "actor"), _NAME, _C("kind", "text", "what it is"), _C("n", "int", "mentions"),
+    _C("degree", "int", "neighbours"), _C("strength", "int", "sum of n over its edges"),
+    _C("betweenness", "float", "share of shortest paths through it, from 0 to 1"),
+    _C("closeness", "float", "inverse mean distance to those it reaches, times the share it reaches, from 0 to 1"),
+    _C("eigenvector", "float", "weight in the leading eigenvector, whose length is 1", optional=True),
+    _C("pagerank", "float", "share of a random walk's time, from 0 to 1"),
+))
+EDGES = Schema("edges", "one edge of a network", ("actor_a", "actor_b"), (
+    PAIRS.columns[0], PAIRS.columns[1], _C("name_a", "text", "name of actor_a"), _C("name_b", "text", "name of actor_b"),
+    PAIRS.columns[2], PAIRS.columns[3], _C("npmi", "float", "PMI over -log2 p(a,b), from -1 to 1", optional=True),
+    _C("disparity", "float", "chance of so strong an edge by the disparity filter (`backbone`), from 0 to 1", optional=True),
+    _C("evidence", "text", "the sentences behind it, as `network.read_evidence` takes them apart", optional=True),
+))
+
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
@@ -257,7 +274,7 @@ SCHEMAS: Mapping[str, Schema] = {
 }
 
 __all__ = [
-    "ACTOR_KINDS", "BEHIND", "CLAUSES", "COLLOCATES", "DATE_BASES", "DISPERSION", "KWIC", "PARTS", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
+    "ACTOR_KINDS", "BEHIND", "CENTRALITIES", "CLAUSES", "COLLOCATES", "DATE_BASES", "DISPERSION", "KWIC", "PARTS", "DATE_MENTIONS", "DOCUMENTS", "EDGES", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",

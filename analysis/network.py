@@ -15,6 +15,8 @@ from .tables import CENTRALITIES, EDGES, PAIRS, build, check, from_columns
 
 #: What is escaped in a doc_id: the two separators, white space, and what XML cannot hold.
 _ODD = re.compile("[%;\\s\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+#: Half a character, which no table can hold.
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 def actor_network(pairs: pd.DataFrame, mentions: pd.DataFrame, min_n: int = 1) -> nx.Graph:
@@ -251,12 +253,13 @@ def edge_list(graph: nx.Graph) -> pd.DataFrame:
     >>> edge_list(nx.Graph([("b", "a", {"n": 3, "unit": "sentence"})]))[["actor_a", "actor_b", "n"]].values.tolist()
     [['a', 'b', 3]]
     """
+    names = {v: _HALF.sub("\ufffd", str(data.get("name", v))) for v, data in graph.nodes(data=True)}
     rows = []
     for ends in graph.edges:
         a, b = sorted(ends)
         data = graph.edges[ends]
         rows.append(dict.fromkeys(EDGES.names) | dict(unit="sentence") | {k: v for k, v in data.items() if k in EDGES.names} | dict(
-            actor_a=a, actor_b=b, name_a=graph.nodes[a].get("name", a), name_b=graph.nodes[b].get("name", b)))
+            actor_a=a, actor_b=b, name_a=names[a], name_b=names[b]))
     return build(sorted(rows, key=lambda r: (-r["n"], r["actor_a"], r["actor_b"])), EDGES)
 
 

@@ -53,7 +53,7 @@ def plan_network(graph: nx.Graph, labelled: Sequence[str]) -> Plan:
     (['a', 'b'], ['a'])
     """
     down = float(np.clip(0.95 * sqrt(len(graph)) + 0.9, 2.2, 8.5))
-    across = float(np.clip(1.5 * down, 5.0, 10.0))
+    across = float(np.clip(1.5 * down, 6.4, 10.0))
     most = max((s for _, s in graph.degree(weight="n")), default=1) or 1
     radii = {v: 0.07 + 0.13 * sqrt(s / most) for v, s in graph.degree(weight="n")}
     spots = _spread(_spots(graph, across, down), radii, across, down)
@@ -104,18 +104,21 @@ def draw_network(graph: nx.Graph, plan: Plan, groups: Mapping[str, int], notes: 
 def _spots(graph: nx.Graph, across: float, down: float) -> dict[str, tuple[float, float]]:
     """Lay out each connected part by itself, in cells sized by its number of nodes, on shelves as wide as the page."""
     parts = sorted((sorted(c) for c in nx.connected_components(graph)), key=lambda c: (-len(c), c))
-    area = sum((sqrt(len(p)) + _APART) ** 2 for p in parts)
+    area = sum((sqrt(len(p)) + _APART) ** 2 if len(p) > 2 else 2.0 for p in parts)
     limit = max(sqrt(area * across / down), *(sqrt(len(p)) * sqrt(across / down) for p in parts), 1.0)
     raw: dict[str, tuple[float, float]] = {}
     shelf_x = shelf_y = shelf_height = 0.0
     for part in parts:
-        size = sqrt(len(part)) if len(part) > 1 else 0.4
-        wide = size * (sqrt(across / down) if len(part) > 2 else 1.0)
+        high = wide = sqrt(len(part))
+        if len(part) > 2:
+            wide *= sqrt(across / down)
+        else:
+            wide, high = (1.3, 0.4) if len(part) == 2 else (0.4, 0.4)
         if shelf_x and shelf_x + wide > limit:
             shelf_x, shelf_y, shelf_height = 0.0, shelf_y + shelf_height + _APART, 0.0
-        points = _shape(graph, part) * [wide, size if len(part) != 2 else 0.25]
+        points = _shape(graph, part) * [wide, high]
         raw |= {v: (shelf_x + x, shelf_y + y) for v, (x, y) in zip(part, points.tolist(), strict=True)}
-        shelf_x, shelf_height = shelf_x + wide + _APART, max(shelf_height, size)
+        shelf_x, shelf_height = shelf_x + wide + _APART, max(shelf_height, high)
     grid = np.array(list(raw.values()) or [(0.0, 0.0)])
     low, extent = grid.min(axis=0), np.ptp(grid, axis=0)
     edge = np.array([0.8, 0.3])
@@ -172,7 +175,7 @@ def _labels(graph: nx.Graph, words: Mapping[str, str], spots: Mapping[str, tuple
     for v, said in words.items():
         wide, (x, y) = width(said, LETTERS) + 0.02, spots[v]
         best: tuple[float, Box] | None = None
-        for gap, (h, k) in product((0.03, 0.12, 0.24, 0.38), product((1, -1, 0, 0.5, -0.5), (0, 1, -1))):
+        for gap, (h, k) in product((0.03, 0.12, 0.24, 0.38, 0.55), product((1, -1, 0, 0.5, -0.5), (0, 1, -1))):
             if (h, k) == (0, 0) or (abs(h) < 1 and k == 0):
                 continue
             r = radii[v] + gap
@@ -200,7 +203,7 @@ def _inside(box: Box, points: _Points) -> int:
 
 
 def _grey(share: float) -> str:
-    return f"#{round(214 - 100 * sqrt(share)):02X}" * 1 + f"{round(214 - 100 * sqrt(share)):02X}" * 2
+    return "#" + f"{round(214 - 100 * sqrt(share)):02X}" * 3
 
 
 def _line(share: float) -> float:

@@ -32,7 +32,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
+    ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line

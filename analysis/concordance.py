@@ -179,7 +179,7 @@ def published(tables: Tables, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _texts(tables: Tables, doc_ids: pd.Series) -> list[str]:
-    return need(tables, "documents").set_index("doc_id")["text"].reindex(doc_ids).tolist()
+    return list(need(tables, "documents").set_index("doc_id")["text"].reindex(doc_ids))
 
 
 def _others(tables: Tables, lines: pd.DataFrame, what: str) -> list[str]:

@@ -150,7 +150,7 @@ def _is_word(what: str) -> bool:
 
 def _phrases(tokens: pd.DataFrame, what: str) -> pd.DataFrame:
     """Find tokens that follow each other in one sentence as `what` has them."""
-    forms = [re.compile(".*".join(map(re.escape, f.split("*"))), re.S) for f in what.casefold().split()]
+    forms = [re.compile(".*".join(map(re.escape, f.split("*"))), re.DOTALL) for f in what.casefold().split()]
     if not any(f.pattern.strip(".*") for f in forms):
         raise TableError("nothing to look for", value=what, remedy="give an actor_id, a word or a phrase")
     rows = tokens.sort_values(["doc_id", "token_id"], ignore_index=True)
@@ -171,4 +171,4 @@ def _touches(rows: pd.DataFrame, taken: pd.DataFrame, codes: pd.Index) -> npt.ND
     low, high = np.sort(far + taken["start"].to_numpy(np.int64)), np.sort(far + taken["end"].to_numpy(np.int64))
     here = codes.get_indexer(rows["doc_id"]).astype(np.int64) * _FAR
     first = np.searchsorted(high, here + rows["start"].to_numpy(np.int64), side="right")  # the first that ends after it
-    return np.append(low, np.iinfo(np.int64).max)[first] < here + rows["end"].to_numpy(np.int64)
+    return np.asarray(np.append(low, np.iinfo(np.int64).max)[first] < here + rows["end"].to_numpy(np.int64), dtype=np.bool_)

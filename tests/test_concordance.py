@@ -19,6 +19,7 @@ from analysis.occurrences import places
 from analysis.passages import label_passages
 from analysis.reading_back import sentences_behind
 from analysis.segment import split_sentences, tokenize
+from analysis.show_text import show_kwic
 from analysis.stories import find_stories
 from analysis.tables import PAIRS, PARTS, build
 
@@ -81,6 +82,14 @@ def test_near_asks_for_both_within_the_span() -> None:
     assert len(near(1)) <= 1 and len(near(2)) == 2 and len(near(4)) == 3 and near(2)[0] == ("Iran held ", "talks")
     assert len(kwic(tables(), "state:IRN", near="talks", span=2)) == 2
     assert kwic(tables(), "talks", near="state:USA").empty
+
+
+def test_lines_are_shown_escaped_and_counted() -> None:
+    lines = kwic(tables(), "talks").assign(left="<b>\nso ", others="Qatar & <i>Iran</i>")
+    shown = show_kwic(lines, "talks <3", most=2)
+    assert "<b>" not in shown.html and "&lt;b&gt; so " in shown.html and "Qatar &amp; &lt;i&gt;" in shown.html and "talks &lt;3" in shown.html
+    assert shown.html.count("<strong>") == 2 and "and 4 more lines" in shown.text and "[talks]" in shown.text
+    assert "2 May 2012" in shown.text and "Nothing to show." in show_kwic(lines.head(0)).text
 
 
 @pytest.mark.parametrize("order, side, nearest", [("left", "left", -1), ("right", "right", 0)])

@@ -18,8 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import dateaxis, lane_layout, lanes
-from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
 from analysis.errors import TableError
+from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
 from analysis.network_chart import plan_network
 from analysis.spread_figure import dispersion_plot
 from analysis.style import Figure, clean, elide, evidence_address, slug, width

@@ -23,7 +23,17 @@ from analysis.association import Counts, associations
 from analysis.concordance import pair_sentences
 from analysis.cooccurrence import count_pairs
 from analysis.errors import TableError
-from analysis.network import actor_network, backbone, centralities, communities, edge_list, largest, read_evidence, with_evidence, with_measures
+from analysis.network import (
+    actor_network,
+    backbone,
+    centralities,
+    communities,
+    edge_list,
+    largest,
+    read_evidence,
+    with_evidence,
+    with_measures,
+)
 from analysis.tables import CENTRALITIES, DOCUMENTS, MENTIONS, PAIRS, SENTENCES, build, empty
 
 

@@ -43,7 +43,7 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "concordance", "pipeline"),
+    "association": ("cooccurrence", "occurrences", "concordance", "pipeline"),
     "occurrences": ("concordance", "dispersion", "reading_back"),
     "stand_ins": ("clauses",),
     "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),

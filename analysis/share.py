@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import base64
 import html
-import platform
 import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +22,7 @@ from .export import to_csv_folder
 from .figures import actors_bar
 from .reference import load_reference
 from .share_evidence import evidence_page, page_name, published, title_of
+from .share_methods import methods_page, versions
 from .share_notebooks import Page, Picture, convert, highlight_css, picture
 from .share_pages import asset, render
 from .share_timeline import timeline_page
@@ -33,7 +32,6 @@ from .timeline import event_timeline, veto_timeline
 from .timeline_figures import meetings_timeline, veto_timeline_figure
 
 MARKER = ".site-made-by-analysis-share"
-PACKAGES = ("pandas", "nltk", "spacy", "matplotlib", "networkx", "ipywidgets", "nbconvert")
 _PER_DOCUMENT = ("passages", "sentences", "mentions", "events", "event_actors", "veto_links")
 
 
@@ -44,6 +42,7 @@ def make_site(
     *,
     title: str = "Conflict diplomacy: notebooks and evidence",
     limit: int = 1000,
+    scores: pd.DataFrame | None = None,
 ) -> Path:
     """Make a site that opens from disk: notebooks, figures, the articles as evidence, tables, methods.
 
@@ -60,6 +59,8 @@ def make_site(
         Title of the site.
     limit : int
         Documents to make pages for, those with events first; the first page says how many are left out.
+    scores : pandas.DataFrame, optional
+        From `review.score_events`, for the page of methods.
 
     Returns
     -------
@@ -97,29 +98,13 @@ def make_site(
         _write(out / "figures.html", render("figures", title, figures=linked))
     _write_notebooks(out, pages, known, title)
     _write_evidence(out, documents, tables, pictures, title)
+    _write(out / "methods.html", methods_page(title, tables.get("documents"), scores))
     timeline = _write_timeline(out, documents, tables, known, title)
     figures = [_write_picture(out, *p, known) for p in pictures]
     _write(out / "index.html", render(
         "index", title, notebooks=pages, timeline=timeline, figures=figures, documents=_listed(documents, tables),
         left_out=total - len(documents), total_documents=total, downloads=_downloads(out, tables), versions=versions()))
     return out / "index.html"
-
-
-def versions() -> str:
-    """Name the kit, Python and the packages that made a site, with their versions.
-
-    Examples
-    --------
-    >>> "pandas 3" in versions()
-    True
-    """
-    named = []
-    for package in ("conflict-diplomacy-notebooks", *PACKAGES):
-        try:
-            named.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            named.append(f"{package} (version not known)")
-    return f"Python {platform.python_version()}, {', '.join(named)}"
 
 
 def _notebooks(source: Path) -> list[Path]:

@@ -56,7 +56,8 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),
+    "share_methods": ("share",),
     "share_timeline": ("share",),
 }
 

@@ -64,7 +64,7 @@ def visit(browser: "playwright.Browser", site: Path) -> Iterator[Visit]:
     assert not made.trouble
 
 
-PAGES = ("index.html", "01_who_met_whom.html", "02_controls.html", "timeline.html", evidence_address(sites.DOC))
+PAGES = ("index.html", "01_who_met_whom.html", "02_controls.html", "timeline.html", "methods.html", evidence_address(sites.DOC))
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -13,9 +13,10 @@ import pandas as pd
 
 from .association import associations
 from .cooccurrence import KINDS, actor_names, placed
+from .derived_tables import BEHIND, COLLOCATES, KWIC
 from .errors import TableError
 from .occurrences import ACTOR, KEY, SPAN, WHAT, WORD, Tables, actors, hits, need, neighbours, places, window
-from .tables import BEHIND, COLLOCATES, KWIC, check, from_columns
+from .tables import check, from_columns
 
 ORDERS = ("text", "left", "right", "date")
 

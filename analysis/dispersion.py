@@ -8,9 +8,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from .derived_tables import DISPERSION, PARTS
 from .errors import TableError
 from .occurrences import Tables, hits, need, positions
-from .tables import DISPERSION, PARTS, check, from_columns
+from .tables import check, from_columns
 
 #: pandas' letter of each period.
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}

@@ -11,8 +11,9 @@ from markupsafe import Markup, escape
 
 from .corpus import MANIFEST
 from .dateaxis import interval
+from .derived_tables import KWIC
 from .show import Shown, show_table, written
-from .tables import DATE_MENTIONS, DOCUMENTS, KWIC, MENTIONS, PASSAGES, check
+from .tables import DATE_MENTIONS, DOCUMENTS, MENTIONS, PASSAGES, check
 
 #: For each kind of actor a letter, a background and an underline, so that colour is never alone.
 KINDS: Mapping[str, tuple[str, str, str]] = {

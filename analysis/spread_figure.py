@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 
 from .charts import nothing, surface
 from .dateaxis import interval, ticks
+from .derived_tables import PARTS
 from .dispersion import PERIODS, UNDATED, dispersion
 from .errors import TableError
 from .style import BLUE, GREY, INK, RULE, Figure, clean, drawing, elide, width
-from .tables import PARTS, check
+from .tables import check
 
 _ROW, _ACROSS, _HEAD, _FOOT = 0.42, 7.2, 0.3, 0.62
 _SAYS = 1.75  # inches for the figures at the right

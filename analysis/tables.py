@@ -211,61 +211,6 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
     _C("reason", "text", "the contradiction in a sentence"),
 ))
 
-#: Made on demand to read back from numbers (`analysis.concordance`, `analysis.reading_back`, `analysis.dispersion`).
-_PUBLISHED = (
-    _C("published_earliest", "day", "first day on which the document can have been published", optional=True),
-    _C("published_latest", "day", "last day on which it can have been published", optional=True),
-)
-_WHAT = _C("what", "text", "actor_id, word or phrase that was looked for")
-KWIC = Schema("kwic", "one key word in its context", ("doc_id", "start", "end"), (
-    _DOC, _SENT, *_SPAN, _C("left", "text", "what stands before it in its sentence"), _C("keyword", "text", "the characters text[start:end]"),
-    _C("right", "text", "what stands after it in its sentence"),
-    _C("others", "text", "names of the other actors of its sentence, joined by '; '", optional=True), *_PUBLISHED,
-))
-COLLOCATES = Schema("collocates", "one word or actor near what was looked for", ("what", "collocate", "kind"), (
-    _WHAT, _C("collocate", "text", "case-folded word, or actor_id"),
-    _C("kind", "text", "which of the two", values=("word", "actor")), _C("name", "text", "the word, or the actor's name"),
-    _C("width", "int", "greatest distance, words"), _C("whole_names", "flag", "whether every mention of an actor is one position"),
-    PAIRS.columns[2], _C("n", "int", "times it stands that near"), _C("n_what", "int", "units (pairs of positions that near) with `what`"),
-    _C("n_collocate", "int", "units with the collocate"), *PAIRS.columns[6:],
-))
-BEHIND = Schema("behind", "one sentence behind a number", ("doc_id", "sent_id"), (
-    _DOC, _SENT, *_SPAN, _C("text", "text", "the sentence"),
-    _C("names", "text", "what it holds of what was counted, joined by ';'", optional=True),
-    _C("unit_id", "int", "unit the sentence belongs to, for grouping"),
-    _C("n", "int", "what it adds to the number (0: part of a unit that an earlier sentence opened); the sum is the number"), *_PUBLISHED,
-))
-PARTS = Schema("parts", "what was looked for in one part of the corpus", ("what", "by", "part"), (
-    _WHAT, _C("by", "text", "what a part is", values=("document", "day", "week", "month", "quarter", "year")),
-    _C("part", "text", "doc_id or period; 'undated' where a document fits no one period"), *_INTERVAL,
-    _C("size", "int", "words in the part"), _C("n", "int", "occurrences in it"), _C("rate", "float", "occurrences in 1,000 words"),
-))
-DISPERSION = Schema("dispersion", "how evenly one thing is spread over the corpus", ("what", "by"), (
-    _WHAT, PARTS.columns[1], _C("n", "int", "occurrences in the parts"), _C("n_parts", "int", "parts (the undated left out)"),
-    _C("range", "int", "parts with it"),
-    _C("juilland_d", "float", "Juilland's D: 1 evenly spread, 0 in one part alone", optional=True),
-    _C("dp", "float", "Gries's deviation of proportions: 0 as the sizes of the parts have it, near 1 in one small part", optional=True),
-    _C("dp_norm", "float", "DP over its greatest possible value, from 0 to 1", optional=True),
-    _C("n_undated", "int", "occurrences left out because no one period holds them"),
-))
-
-#: Made on demand from a graph (`analysis.network`).
-_NAME = _C("name", "text", "the name most of its mentions carry")
-CENTRALITIES = Schema("centralities", "one actor of a network", ("actor_id",), (
-    _C("actor_id", "text", "actor"), _NAME, _C("kind", "text", "what it is"), _C("n", "int", "mentions"),
-    _C("degree", "int", "neighbours"), _C("strength", "int", "sum of n over its edges"),
-    _C("betweenness", "float", "share of shortest paths through it, from 0 to 1"),
-    _C("closeness", "float", "inverse mean distance to those it reaches, times the share it reaches, from 0 to 1"),
-    _C("eigenvector", "float", "weight in the leading eigenvector, whose length is 1", optional=True),
-    _C("pagerank", "float", "share of a random walk's time, from 0 to 1"),
-))
-EDGES = Schema("edges", "one edge of a network", ("actor_a", "actor_b"), (
-    PAIRS.columns[0], PAIRS.columns[1], _C("name_a", "text", "name of actor_a"), _C("name_b", "text", "name of actor_b"),
-    PAIRS.columns[2], PAIRS.columns[3], _C("npmi", "float", "PMI over -log2 p(a,b), from -1 to 1", optional=True),
-    _C("disparity", "float", "chance of so strong an edge by the disparity filter (`backbone`), from 0 to 1", optional=True),
-    _C("evidence", "text", "the sentences behind it, as `network.read_evidence` takes them apart", optional=True),
-))
-
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
@@ -274,7 +219,7 @@ SCHEMAS: Mapping[str, Schema] = {
 }
 
 __all__ = [
-    "ACTOR_KINDS", "BEHIND", "CENTRALITIES", "CLAUSES", "COLLOCATES", "DATE_BASES", "DISPERSION", "KWIC", "PARTS", "DATE_MENTIONS", "DOCUMENTS", "EDGES", "EVENTS", "EVENT_ACTORS",
+    "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",

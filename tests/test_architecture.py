@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
-    ("tables",),  # every table's columns
+    ("tables",),  # the columns of every table of a run
+    ("derived_tables",),  # and of those made on demand
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents

@@ -13,6 +13,7 @@ from kit import documents, reference, run
 from analysis.actors import find_mentions
 from analysis.concordance import collocates, kwic, pair_sentences
 from analysis.cooccurrence import UNITS, actor_names, count_pairs, left_out, window_counts
+from analysis.derived_tables import PARTS
 from analysis.dispersion import dispersion, occurrences_by_part, part_of
 from analysis.errors import TableError
 from analysis.occurrences import places
@@ -21,7 +22,7 @@ from analysis.reading_back import sentences_behind
 from analysis.segment import split_sentences, tokenize
 from analysis.show_text import show_kwic
 from analysis.stories import find_stories
-from analysis.tables import PAIRS, PARTS, build
+from analysis.tables import PAIRS, build
 
 TEXTS = (
     "Iran held talks with Oman. Long talks in Oman tired Iran, and Iran's talks with Qatar failed.",

@@ -18,12 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import dateaxis, lane_layout, lanes
+from analysis.derived_tables import PARTS
 from analysis.errors import TableError
 from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
 from analysis.network_chart import plan_network
 from analysis.spread_figure import dispersion_plot
 from analysis.style import Figure, clean, elide, evidence_address, slug, width
-from analysis.tables import MENTIONS, PAIRS, PARTS, TIMELINE, build, empty
+from analysis.tables import MENTIONS, PAIRS, TIMELINE, build, empty
 from analysis.timeline import VETO_TIMELINE
 from analysis.timeline_figures import STATUS_LOOKS, meetings_timeline, veto_timeline_figure
 

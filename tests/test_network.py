@@ -22,6 +22,7 @@ from analysis import network
 from analysis.association import Counts, associations
 from analysis.concordance import pair_sentences
 from analysis.cooccurrence import count_pairs
+from analysis.derived_tables import CENTRALITIES
 from analysis.errors import TableError
 from analysis.network import (
     actor_network,
@@ -34,7 +35,7 @@ from analysis.network import (
     with_evidence,
     with_measures,
 )
-from analysis.tables import CENTRALITIES, DOCUMENTS, MENTIONS, PAIRS, SENTENCES, build, empty
+from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, build, empty
 
 
 def _pairs(edges: dict[tuple[str, str], int], unit: str = "sentence") -> pd.DataFrame:

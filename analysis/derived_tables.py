@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from .tables import PAIRS, TIMELINE, TOKENS, Column, Schema
 
 #: Document, sentence, first character, one past the last.
@@ -58,3 +60,6 @@ EDGES = Schema("edges", "one edge of a network", ("actor_a", "actor_b"), (
     Column("disparity", "float", "chance of so strong an edge by the disparity filter (`backbone`), from 0 to 1", optional=True),
     Column("evidence", "text", "the sentences behind it, as `network.read_evidence` takes them apart", optional=True),
 ))
+
+#: Every schema by name.
+DERIVED: Mapping[str, Schema] = {s.name: s for s in (KWIC, COLLOCATES, BEHIND, PARTS, DISPERSION, CENTRALITIES, EDGES)}

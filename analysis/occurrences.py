@@ -15,7 +15,7 @@ import pandas as pd
 
 from .association import Counts
 from .errors import TableError
-from .tables import SENTENCES, check
+from .tables import ACTOR_KINDS, SENTENCES, check
 
 Tables = Mapping[str, pd.DataFrame]
 KEY = ["doc_id", "sent_id"]
@@ -97,9 +97,10 @@ def window(rows: pd.DataFrame, node: str, width: int) -> Counts:
     return Counts("window", n_units, pd.DataFrame({"actor_id": text, "n": margins[:len(text)]}), pairs)
 
 
-def actors(tables: Tables) -> pd.DataFrame:
+def actors(tables: Tables, kinds: Sequence[str] = ACTOR_KINDS) -> pd.DataFrame:
     """List every mention of one actor as a span whose word is its actor_id after ``ACTOR``."""
     known = tables["mentions"][tables["mentions"]["actor_id"].notna() & (tables["mentions"]["status"] != "ambiguous")]
+    known = known[known["kind"].isin(kinds)]
     return known[SPAN].assign(word=ACTOR + known["actor_id"])
 
 

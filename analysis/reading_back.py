@@ -8,10 +8,11 @@ from typing import Any
 import pandas as pd
 
 from .concordance import behind, pair_sentences
-from .cooccurrence import placed
+from .cooccurrence import KINDS, placed
 from .dispersion import part_of
 from .errors import TableError
-from .occurrences import ACTOR, KEY, SPAN, WORD, Tables, hits, near_positions, need, neighbours, places
+from .occurrences import ACTOR, KEY, SPAN, WORD, Tables, actors, hits, near_positions, need, neighbours, places
+from .tables import MENTIONS, from_columns
 
 Row = Mapping[str, Any]
 
@@ -26,7 +27,7 @@ def sentences_behind(tables: Tables, row: object, width: int = 5, include_boiler
     row : pandas.Series, mapping, row of ``itertuples`` or table of one row
         What it is shows in its columns:
 
-        - a pair (actor_a, actor_b, unit): the sentences of the units that name both;
+        - a pair (actor_a, actor_b, unit), of actors, words or one of each: the sentences of the units that hold both;
         - a collocate (what, collocate): the sentences in which it stands that near;
         - a part or a dispersion (what, by): the sentences that hold what was looked for;
         - a meeting, or a mark of the timeline that stands for one: the sentences of all its reports;
@@ -36,7 +37,7 @@ def sentences_behind(tables: Tables, row: object, width: int = 5, include_boiler
         - a line of `kwic`, a mention, a date (doc_id, sent_id): its sentence;
         - a passage (doc_id, start, end) or a document (doc_id): its sentences.
     width : int
-        For a pair of `window_counts`, whose rows do not hold it.
+        For a pair counted in windows, whose rows do not hold it.
     include_boilerplate : bool
         As the number was counted.
 
@@ -85,12 +86,26 @@ def _missing(value: Any) -> bool:
 
 
 def _pair(tables: Tables, row: Row, width: int, boilerplate: bool) -> pd.DataFrame:
+    """Two actors, two words, or an actor and a word: what no mention names is a word."""
     a, b, unit = row["actor_a"], row["actor_b"], row["unit"]
-    if unit == "window":
-        return _counted(tables, near_positions(places(tables, [], boilerplate), WORD + a, WORD + b, width))
     stories = need(tables, "stories") if unit == "story" else None
-    return pair_sentences(need(tables, "mentions"), need(tables, "sentences"), need(tables, "documents"), a, b, unit,
-                          boilerplate, stories)
+    mentions = need(tables, "mentions")
+    named = mentions["actor_id"][mentions["actor_id"].isin([a, b])].tolist()
+    if unit == "window" or not {a, b} <= set(named):
+        laid = places(tables, [actors(tables, KINDS)] if named else [], boilerplate)
+        one, other = ((ACTOR if x in named else WORD) + x for x in (a, b))
+        if unit == "window":
+            return _counted(tables, near_positions(laid, one, other, width))
+        mentions = _as_mentions(laid[laid["word"].isin([one, other])])
+    return pair_sentences(mentions, need(tables, "sentences"), need(tables, "documents"), a, b, unit, boilerplate, stories)
+
+
+def _as_mentions(laid: pd.DataFrame) -> pd.DataFrame:
+    what = laid["word"].str[len(WORD):].tolist()
+    same = {"status": "resolved", "how": "name", "kind": KINDS[0], "surface": ""}
+    data = {c: [same.get(c)] * len(laid) for c in MENTIONS.names} | {c: laid[c].tolist() for c in SPAN}
+    return from_columns(data | {"mention_id": [str(i) for i in range(len(laid))], "actor_id": what, "name": what,
+                                "np_start": data["start"], "np_end": data["end"]}, MENTIONS)
 
 
 def _collocate(tables: Tables, row: Row, width: int, boilerplate: bool) -> pd.DataFrame:

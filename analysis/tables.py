@@ -103,18 +103,27 @@ DATE_MENTIONS = Schema("date_mentions", "one date expression", ("date_id",), (
     _C("precision", "text", "width of the interval the words name", values=PRECISIONS),
     _C("basis", "text", "what the interval rests on", values=DATE_BASES),
 ), span="surface")
-PAIRS = Schema("pairs", "two actors named together", ("actor_a", "actor_b", "unit"), (
-    _C("actor_a", "text", "the actor that sorts first"), _C("actor_b", "text", "the actor that sorts second"),
+PAIRS = Schema("pairs", "two actors named together, two words, or an actor and a word", ("actor_a", "actor_b", "unit"), (
+    _C("actor_a", "text", "the one that sorts first; of actors by words the actor"),
+    _C("actor_b", "text", "the one that sorts second; of actors by words the word"),
     _C("unit", "text", "within what they were counted", values=("sentence", "paragraph", "document", "story", "window")),
     _C("n", "int", "units that name both"), _C("n_a", "int", "units that name actor_a"),
     _C("n_b", "int", "units that name actor_b"), _C("n_units", "int", "units in all"),
     _C("pmi", "float", "pointwise mutual information, bits", optional=True),
     _C("npmi", "float", "PMI over -log2 p(a,b), from -1 to 1", optional=True),
     _C("g2", "float", "log-likelihood ratio G² (signed: negative when rarer than chance)", optional=True),
+    _C("p_value", "float", "two-sided p of G², units taken for independent", optional=True),
+    _C("q_value", "float", "false discovery rate among all pairs that could be (Benjamini-Hochberg)", optional=True),
     _C("log_odds", "float", "log odds ratio, 0.5 added to each cell", optional=True),
     _C("log_odds_low", "float", "lower end of its 95% Wald interval", optional=True),
     _C("log_odds_high", "float", "upper end of its 95% Wald interval", optional=True),
+    _C("dice", "float", "Dice coefficient, from 0 to 1", optional=True),
+    _C("log_dice", "float", "14 + log2 of Dice, at most 14", optional=True),
     _C("jaccard", "float", "n over units that name either, from 0 to 1", optional=True),
+    _C("p_b_given_a", "float", "of the units that name actor_a, the share that names actor_b", optional=True),
+    _C("p_a_given_b", "float", "of the units that name actor_b, the share that names actor_a", optional=True),
+    _C("delta_p_b_given_a", "float", "p(b | a) - p(b | not a), from -1 to 1", optional=True),
+    _C("delta_p_a_given_b", "float", "p(a | b) - p(a | not b), from -1 to 1", optional=True),
 ))
 EVENTS = Schema("events", "one reported event", ("event_id",), (
     _C("event_id", "text", "doc_id, '#e' and a count"), _DOC, _SENT, *_SPAN,
@@ -172,6 +181,18 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
     _C("n_reports", "count", "reports of this meeting in the corpus", optional=True),
 ), span="evidence")
+#: The next two are made on demand (`analysis.ties`, `analysis.changes`), not by a run: so not among ``SCHEMAS``.
+TIES = Schema("ties", "one tie, and how it fares when other stories are drawn", ("actor_a", "actor_b", "unit"), (
+    *PAIRS.columns[:4], _C("n_low", "count", "lower end of its bootstrap interval", optional=True),
+    _C("n_high", "count", "upper end", optional=True), _C("n_stories", "int", "stories that hold it"),
+    _C("stories", "int", "stories in all"), _C("measure", "text", "what `value` is"),
+    _C("value", "float", "the measure", optional=True), _C("value_low", "float", "lower end; empty where unbounded", optional=True),
+    _C("value_high", "float", "upper end", optional=True),
+    _C("survives", "float", "share of the draws in which enough units hold it", optional=True),
+    _C("rank", "int", "rank by the measure among the ties of the table; 1 is the strongest"),
+    _C("rank_low", "count", "best rank in the interval", optional=True), _C("rank_high", "count", "worst", optional=True),
+    _C("note", "text", "why nothing more can be said", optional=True),
+))
 #: Made on demand (`analysis.proposals`), not by a run: so not among ``SCHEMAS``.
 PROPOSALS = Schema("proposals", "one person whom no reference table lists", ("id",), (
     _C("id", "text", "slug of the name, as people.csv would have it"),
@@ -207,6 +228,6 @@ SCHEMAS: Mapping[str, Schema] = {
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "SENTENCES", "STATUSES", "STORIES", "TIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

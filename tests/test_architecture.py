@@ -24,7 +24,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
-    ("events",),  # -> events, event_actors
+    ("events", "ties", "changes"),  # -> events, event_actors; how far pairs can be trusted; how they change
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
@@ -41,7 +41,10 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "pipeline"),
+    "measures": ("association", "resampling", "ties", "changes"),
+    "resampling": ("ties", "changes"),
+    "association": ("cooccurrence", "incidence", "pipeline"),
+    "incidence": ("cooccurrence", "resampling", "ties", "changes"),
     "stand_ins": ("clauses",),
     "charts": ("figures",),
     "lanes": ("figures",),

@@ -181,7 +181,7 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
     _C("n_reports", "count", "reports of this meeting in the corpus", optional=True),
 ), span="evidence")
-#: The next two are made on demand (`analysis.ties`, `analysis.changes`), not by a run: so not among ``SCHEMAS``.
+#: The next three are made on demand (`analysis.ties`, `analysis.changes`), not by a run: so not among ``SCHEMAS``.
 TIES = Schema("ties", "one tie, and how it fares when other stories are drawn", ("actor_a", "actor_b", "unit"), (
     *PAIRS.columns[:4], _C("n_low", "count", "lower end of its bootstrap interval", optional=True),
     _C("n_high", "count", "upper end", optional=True), _C("n_stories", "int", "stories that hold it"),
@@ -191,6 +191,29 @@ TIES = Schema("ties", "one tie, and how it fares when other stories are drawn", 
     _C("survives", "float", "share of the draws in which enough units hold it", optional=True),
     _C("rank", "int", "rank by the measure among the ties of the table; 1 is the strongest"),
     _C("rank_low", "count", "best rank in the interval", optional=True), _C("rank_high", "count", "worst", optional=True),
+    _C("note", "text", "why nothing more can be said", optional=True),
+))
+SPANS = Schema("spans", "one span of days, both ends included", ("span",), (
+    _C("span", "text", "its name"), _C("earliest", "day", "first day"), _C("latest", "day", "last day"),
+))
+
+
+def _both_spans(name: str, type: str, meaning: str) -> tuple[Column, Column]:
+    return _C(f"{name}_before", type, f"{meaning}, in the earlier span"), _C(f"{name}_after", type, "in the later span")
+
+
+TIE_CHANGES = Schema("tie_changes", "one tie in two spans of days", ("actor_a", "actor_b", "unit", "span_before", "span_after"), (
+    *PAIRS.columns[:3], *_both_spans("span", "text", "span"), *_both_spans("n", "int", "units that name both"),
+    *_both_spans("n_a", "int", "units that name actor_a"), *_both_spans("n_b", "int", "units that name actor_b"),
+    *_both_spans("n_units", "int", "units in all"), *_both_spans("stories", "int", "stories"),
+    _C("change", "float", "log odds of being named together in a unit, after less before, 0.5 added to each cell", optional=True),
+    _C("change_low", "float", "lower end of its 95% interval", optional=True), _C("change_high", "float", "upper end", optional=True),
+    _C("direction", "text", "what the interval says of it", optional=True, values=("rose", "fell", "unclear")),
+    _C("p_value", "float", "two-sided p of the change", optional=True),
+    _C("q_value", "float", "false discovery rate over the table (Benjamini-Hochberg)", optional=True),
+    _C("log_odds_change", "float", "log odds ratio, after less before: beyond how often either is named", optional=True),
+    _C("log_odds_change_low", "float", "lower end of its 95% interval; empty where unbounded", optional=True),
+    _C("log_odds_change_high", "float", "upper end, likewise", optional=True),
     _C("note", "text", "why nothing more can be said", optional=True),
 ))
 #: Made on demand (`analysis.proposals`), not by a run: so not among ``SCHEMAS``.
@@ -228,6 +251,6 @@ SCHEMAS: Mapping[str, Schema] = {
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "STORIES", "TIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

@@ -43,7 +43,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "furniture": ("passages", "pipeline"),
     "measures": ("association", "resampling", "ties", "changes"),
     "resampling": ("ties", "changes"),
-    "association": ("cooccurrence", "incidence", "pipeline"),
+    "association": ("cooccurrence", "incidence", "resampling", "changes", "pipeline"),
     "incidence": ("cooccurrence", "resampling", "ties", "changes"),
     "stand_ins": ("clauses",),
     "charts": ("figures",),

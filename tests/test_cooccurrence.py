@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from placed import ONE_STORY, TOLD, a_mention, a_sentence, placed
 
 from analysis import association as assoc
 from analysis import cooccurrence as co
@@ -19,25 +20,14 @@ from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, STORIES, TOKE
 LETTERS = "abcde"
 
 
-def _sentence(doc: str, number: int, kind: str = "body", passage: int = 0, start: int = 0, end: int = 1) -> dict:
-    return dict(doc_id=doc, sent_id=number, start=start, end=end, kind=kind, passage_id=passage)
-
-
-def _mention(number: int, doc: str, sent: int, actor: str | None, **more: object) -> dict:
-    row = dict(mention_id=f"{doc}#m{number}", doc_id=doc, sent_id=sent, start=0, end=1, surface="x",
-               actor_id=actor, name=actor or "Assad", status="resolved" if actor else "ambiguous", how="name",
-               kind="state", np_start=0, np_end=1)
-    return row | more
-
-
 def _corpus(layout: list[tuple[str, int, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Tables from (document, paragraph, actors named in the sentence), one triple a sentence."""
     sentences, mentions, seen = [], [], {}
     for doc, passage, names in layout:
         number = seen.get(doc, 0)
         seen[doc] = number + 1
-        sentences.append(_sentence(doc, number, passage=passage))
-        mentions += [_mention(len(mentions) + i, doc, number, n) for i, n in enumerate(names)]
+        sentences.append(a_sentence(doc, number, passage=passage))
+        mentions += [a_mention(len(mentions) + i, doc, number, n) for i, n in enumerate(names)]
     return build(mentions, MENTIONS), build(sentences, SENTENCES)
 
 
@@ -112,11 +102,11 @@ def test_one_document_is_said_to_be_undefined() -> None:
 
 
 def test_boilerplate_places_and_ambiguous_are_left_out_and_counted() -> None:
-    sentences = build([_sentence("d", 0), _sentence("d", 1, kind="boilerplate"), _sentence("d", 2)], SENTENCES)
+    sentences = build([a_sentence("d", 0), a_sentence("d", 1, kind="boilerplate"), a_sentence("d", 2)], SENTENCES)
     mentions = build([
-        _mention(0, "d", 0, "state:QAT"), _mention(1, "d", 0, "org:opec", kind="organisation"),
-        _mention(2, "d", 0, None), _mention(3, "d", 0, "place:doha", kind="place"),
-        _mention(4, "d", 1, "state:QAT"), _mention(5, "d", 1, "state:KWT"), _mention(6, "d", 9, "state:KWT"),
+        a_mention(0, "d", 0, "state:QAT"), a_mention(1, "d", 0, "org:opec", kind="organisation"),
+        a_mention(2, "d", 0, None), a_mention(3, "d", 0, "place:doha", kind="place"),
+        a_mention(4, "d", 1, "state:QAT"), a_mention(5, "d", 1, "state:KWT"), a_mention(6, "d", 9, "state:KWT"),
     ], MENTIONS)
     pairs = co.count_pairs(mentions, sentences)
     assert pairs[["actor_a", "actor_b", "n", "n_units"]].values.tolist() == [["org:opec", "state:QAT", 1, 2]]
@@ -150,9 +140,9 @@ TEXT = "Oman hosted Iran. Iran left early, said Oman. Nobody else came."
 
 def _omani() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     spans = [(0, 17), (18, 45), (46, 63)]
-    sentences = build([_sentence("d", i, start=s, end=e) for i, (s, e) in enumerate(spans)], SENTENCES)
+    sentences = build([a_sentence("d", i, start=s, end=e) for i, (s, e) in enumerate(spans)], SENTENCES)
     where = [(0, 0, 4, "state:OMN"), (0, 12, 16, "state:IRN"), (1, 18, 22, "state:IRN"), (1, 40, 44, "state:OMN")]
-    mentions = build([_mention(i, "d", sent, actor, start=s, end=e, surface=TEXT[s:e], name=TEXT[s:e])
+    mentions = build([a_mention(i, "d", sent, actor, start=s, end=e, surface=TEXT[s:e], name=TEXT[s:e])
                       for i, (sent, s, e, actor) in enumerate(where)], MENTIONS)
     return mentions, sentences, _documents({"d": TEXT})
 
@@ -189,7 +179,7 @@ def _tokens(sentences: list[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
         for word in words:
             rows.append(dict(doc_id="d", token_id=len(rows), sent_id=number, start=at, end=at + len(word), token=word))
             at += len(word) + 1
-        spans.append(_sentence("d", number, start=begin, end=max(at, begin + 1)))
+        spans.append(a_sentence("d", number, start=begin, end=max(at, begin + 1)))
     return build(rows, TOKENS), build(spans, SENTENCES)
 
 
@@ -197,31 +187,6 @@ def test_kwic_of_a_word_ignores_case() -> None:
     tokens, sentences = _tokens([["Talks", "failed"], ["No", "talks"]])
     lines = co.kwic(tokens, "TALKS", sentences, _documents({"d": "Talks failed No talks"}))
     assert lines[["left", "keyword", "right"]].values.tolist() == [["", "Talks", " failed "], ["No ", "talks", ""]]
-
-
-#: A place: a word, a mention of one or two words, or a token that is no word.
-PLACES = st.sampled_from(["a", "B", "b", "c", ",", "<x>", "<y>", "<x y>"])
-TOLD = st.lists(st.tuples(st.sampled_from(["d1", "d2", "d3"]), st.integers(0, 1), st.lists(PLACES, max_size=7)), max_size=6)
-ONE_STORY = {"d1": "d1", "d2": "d1", "d3": "d3"}
-
-
-def _told(told: list[tuple[str, int, list[str]]]) -> dict[str, pd.DataFrame]:
-    """Tables of documents in which `<x>` mentions actor x in one word and `<x y>` in two."""
-    tokens, mentions, sentences, at, number = [], [], [], dict.fromkeys(ONE_STORY, 0), dict.fromkeys(ONE_STORY, 0)
-    for doc, passage, places in told:
-        begin = at[doc]
-        for place in places:
-            if place[0] == "<":
-                mentions.append(_mention(len(mentions), doc, number[doc], place[1:-1], start=at[doc], end=at[doc] + len(place) - 2))
-            for word in place.strip("<>").split():
-                tokens.append(dict(doc_id=doc, token_id=at[doc], sent_id=number[doc], start=at[doc], end=at[doc] + len(word), token=word))
-                at[doc] += len(word) + 1
-        at[doc] += 1
-        sentences.append(_sentence(doc, number[doc], passage=passage, start=begin, end=at[doc]))
-        number[doc] += 1
-    stories = [dict(doc_id=d, story_id=s, kind="first" if d == s else "near") for d, s in ONE_STORY.items()]
-    tables = ((tokens, TOKENS), (mentions, MENTIONS), (sentences, SENTENCES), (stories, STORIES))
-    return {schema.name: build(rows, schema) for rows, schema in tables}
 
 
 def _items(places: list[str], items: str) -> list[tuple[str, str] | None]:
@@ -255,7 +220,7 @@ def _units_by_hand(told: list[tuple[str, int, list[str]]], unit: str, items: str
 @settings(max_examples=60, deadline=None)
 @given(TOLD, st.sampled_from(list(co.UNITS)), st.sampled_from(co.ITEMS), st.integers(1, 8), st.booleans(), st.integers(1, 2))
 def test_every_unit_of_every_kind_of_item_equals_a_brute_force(told, unit, items, width, with_stories, min_n) -> None:
-    tables = _told(told)
+    tables = placed(told)
     with_stories = with_stories or unit == "story"
     what = dict(unit=unit, items=items, tokens=tables["tokens"], width=width, stories=tables["stories"] if with_stories else None)
     pairs = co.count_pairs(tables["mentions"], tables["sentences"], min_n=min_n, **what)
@@ -275,7 +240,7 @@ def test_every_unit_of_every_kind_of_item_equals_a_brute_force(told, unit, items
 @settings(max_examples=60, deadline=None)
 @given(TOLD, st.sampled_from(list(co.UNITS)), st.sampled_from(co.ITEMS), st.sampled_from([1, 4, 10**6]))
 def test_chunks_give_what_the_whole_gives(told, unit, items, chunk) -> None:
-    tables = _told(told)
+    tables = placed(told)
     ways = dict(items=items, stories=tables["stories"])
     whole = co.count_pairs(tables["mentions"], tables["sentences"], unit, tokens=tables["tokens"], **ways)
 
@@ -312,16 +277,16 @@ def test_what_is_missing_is_said() -> None:
 
 
 def test_a_word_that_reads_like_an_actor_is_another_item() -> None:
-    tables = _told([("d1", 0, ["<x>", "a"]), ("d1", 0, ["x", "a"]), ("d1", 0, ["<x>", "x"])])
+    tables = placed([("d1", 0, ["<x>", "a"]), ("d1", 0, ["x", "a"]), ("d1", 0, ["<x>", "x"])])
     pairs = co.count_pairs(tables["mentions"], tables["sentences"], items="actors by words", tokens=tables["tokens"])
     assert pairs[["actor_a", "actor_b", "n", "n_a", "n_b"]].values.tolist() == [["x", "a", 1, 2, 2], ["x", "x", 1, 2, 2]]
 
 
 def test_names_are_the_usual_or_else_the_fullest() -> None:
     forms = [("d", "Zarif"), ("d", "Javad Zarif"), ("e", "Javad Zarif"), ("e", "Zarif")]
-    mentions = build([_mention(i, doc, 0, "person:javad-zarif", name=name, kind="person")
+    mentions = build([a_mention(i, doc, 0, "person:javad-zarif", name=name, kind="person")
                       for i, (doc, name) in enumerate(forms)]
-                     + [_mention(9, "d", 0, None), _mention(10, "d", 0, "state:IRN", name="Iran")], MENTIONS)
+                     + [a_mention(9, "d", 0, None), a_mention(10, "d", 0, "state:IRN", name="Iran")], MENTIONS)
     names = co.actor_names(mentions)
     assert names.values.tolist() == [["person:javad-zarif", "Javad Zarif", "person", 4, 2],
                                      ["state:IRN", "Iran", "state", 1, 1]]

@@ -17,7 +17,7 @@ from .measures import Z95, Floats, log_odds, log_odds_error, q_values
 from .resampling import Ties, interval, tie_layout, too_few
 from .tables import DOCUMENTS, SPANS, TIE_CHANGES, build, check
 
-Day = str | date | pd.Timestamp
+Day = str | date
 _CELLS = ("n", "n_a", "n_b", "n_units")
 
 
@@ -84,7 +84,7 @@ def place_in_spans(documents: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame
         doc_id; span (text, empty if in none); reason (text): "" or "no day of publication", "in no span", "perhaps
         in no span or in another" where its interval of days reaches beyond the span.
     """
-    check(spans, SPANS)
+    spans = check(spans, SPANS).reset_index(drop=True)
     first, last = documents["published_earliest"], documents["published_latest"]
     begins, ends = spans["earliest"].to_numpy(), spans["latest"].to_numpy()
     at = np.searchsorted(begins, first.to_numpy(), side="right") - 1
@@ -95,7 +95,7 @@ def place_in_spans(documents: pd.DataFrame, spans: pd.DataFrame) -> pd.DataFrame
     outside = ~starts_in & (upto == at)
     reasons = np.select([undated, starts_in & ends_in, outside], ["no day of publication", "", "in no span"],
                         default="perhaps in no span or in another")
-    names = np.append(spans["span"].to_numpy(object), None)[np.where(reasons == "", at, -1)]
+    names = spans["span"].reindex(np.where(reasons == "", at, -1)).to_numpy(object)
     return pd.DataFrame({"doc_id": documents["doc_id"].to_numpy(), "span": pd.Series(names, dtype="str"), "reason": pd.Series(reasons, dtype="str")})
 
 
@@ -145,7 +145,7 @@ def tie_changes(mentions: pd.DataFrame | None, sentences: pd.DataFrame, document
         raise TableError("no draws", value=resamples, remedy="give 1 or more")
     layout = lay_out(mentions, sentences, unit, **what)
     placed = place_in_spans(check(documents, DOCUMENTS), spans)
-    number = pd.Series(spans.index, index=spans["span"]).to_dict()
+    number = {name: at for at, name in enumerate(spans["span"])}
     of_document = dict(zip(placed["doc_id"], placed["span"].map(number).fillna(-1).astype(int), strict=True))
     span = np.array([of_document.get(story, -1) for story in layout.stories], dtype=np.int64)
     ties = tie_layout(layout.keep((span >= 0)[layout.story]), min_n, most)
@@ -216,8 +216,9 @@ def _table(told: list[pd.DataFrame]) -> pd.DataFrame:
         return build([], TIE_CHANGES)
     table = pd.concat(told, ignore_index=True)
     table["q_value"] = q_values(table["p_value"], int(table["p_value"].notna().sum()))
-    table["direction"] = np.select([table["change_low"] > 0, table["change_high"] < 0, table["change_low"].notna()],
-                                   ["rose", "fell", "unclear"], default=None)
+    rose, fell, known = table["change_low"] > 0, table["change_high"] < 0, table["change_low"].notna()
+    table["direction"] = np.select([rose, fell, known], ["rose", "fell", "unclear"], default="")
+    table["direction"] = table["direction"].where(known)
     table = table.sort_values(["step", "change", "actor_a", "actor_b"], ascending=[True, False, True, True], ignore_index=True)
     counts = [f"{name}_{side}" for name in (*_CELLS, "stories") for side in ("before", "after")]
     return check(table.astype(dict.fromkeys(counts, "int64") | dict.fromkeys(

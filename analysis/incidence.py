@@ -69,10 +69,10 @@ class Layout:
 
         Within a window an item may lie beside itself: a unit that holds it once and not twice, to be told by its key.
         """
-        both = self.actors is not None and self.unit == "window"
+        cut = self.actors if self.unit == "window" else None
         for rows, x, y in self._beside():
-            if both:
-                apart = ((x < self.actors) != (y < self.actors)) | (x == y)
+            if cut is not None:
+                apart = ((x < cut) != (y < cut)) | (x == y)
                 rows, x, y = rows[apart], x[apart], y[apart]
             keys = np.minimum(x, y)
             keys <<= HALF
@@ -183,7 +183,7 @@ def _rows_of(table: pd.DataFrame, sentences: pd.DataFrame) -> Ints:
     heads = table.loc[fresh, ["doc_id", "sent_id"]]
     numbered = sentences[["doc_id", "sent_id"]].assign(at=np.arange(len(sentences)))
     at = heads.merge(numbered, on=["doc_id", "sent_id"], how="left")["at"].fillna(-1).to_numpy(np.int64)
-    return at[np.cumsum(fresh) - 1]
+    return np.asarray(at[np.cumsum(fresh) - 1])
 
 
 def _actors(placed: pd.DataFrame) -> tuple[Ints, pd.Index]:

@@ -197,15 +197,12 @@ SPANS = Schema("spans", "one span of days, both ends included", ("span",), (
     _C("span", "text", "its name"), _C("earliest", "day", "first day"), _C("latest", "day", "last day"),
 ))
 
-
-def _both_spans(name: str, type: str, meaning: str) -> tuple[Column, Column]:
-    return _C(f"{name}_before", type, f"{meaning}, in the earlier span"), _C(f"{name}_after", type, "in the later span")
-
-
 TIE_CHANGES = Schema("tie_changes", "one tie in two spans of days", ("actor_a", "actor_b", "unit", "span_before", "span_after"), (
-    *PAIRS.columns[:3], *_both_spans("span", "text", "span"), *_both_spans("n", "int", "units that name both"),
-    *_both_spans("n_a", "int", "units that name actor_a"), *_both_spans("n_b", "int", "units that name actor_b"),
-    *_both_spans("n_units", "int", "units in all"), *_both_spans("stories", "int", "stories"),
+    *PAIRS.columns[:3],
+    *(_C(f"{name}_{side}", type_, f"{meaning}, in the {which} span") for name, type_, meaning in (
+        ("span", "text", "name"), ("n", "int", "units that name both"), ("n_a", "int", "units that name actor_a"),
+        ("n_b", "int", "units that name actor_b"), ("n_units", "int", "units in all"), ("stories", "int", "stories"))
+      for side, which in (("before", "earlier"), ("after", "later"))),
     _C("change", "float", "log odds of being named together in a unit, after less before, 0.5 added to each cell", optional=True),
     _C("change_low", "float", "lower end of its 95% interval", optional=True), _C("change_high", "float", "upper end", optional=True),
     _C("direction", "text", "what the interval says of it", optional=True, values=("rose", "fell", "unclear")),

@@ -61,11 +61,10 @@ def tie_intervals(mentions: pd.DataFrame | None, sentences: pd.DataFrame, unit: 
     if resamples < 1 or not 0 < level < 1:
         raise TableError("no interval", value=f"resamples={resamples}, level={level}", remedy="give resamples of 1 or more and a level between 0 and 1")
     ties = tie_layout(lay_out(mentions, sentences, unit, **what), min_n, most)
-    once = tuple(np.asarray(c)[:, 0] for c in ties.cells(np.ones((len(ties.units), 1), dtype=np.int64)))
-    value = measured(measure, once)
+    value = measured(measure, ties.cells(np.ones((len(ties.units), 1), dtype=np.int64)))
     stories = int(np.count_nonzero(ties.units))
     in_stories = np.bincount(ties.pairs.tocoo().coords[0], minlength=len(value)) if len(value) else np.empty(0)
-    table = ties.named.assign(unit=unit, n_stories=in_stories, stories=stories, measure=measure, value=_finite(value), rank=_ranks(value[:, None])[:, 0])
+    table = ties.named.assign(unit=unit, n_stories=in_stories, stories=stories, measure=measure, value=_finite(value[:, 0]), rank=_ranks(value)[:, 0])
     few = too_few(stories)
     table["note"] = pd.Series([few or ("rests on one story" if n == 1 else None) for n in in_stories], index=table.index, dtype=object)
     for name, values in (_nothing(len(value)) if few else _drawn(ties, measure, min_n, resamples, seed, level)).items():

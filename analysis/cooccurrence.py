@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Unpack
 
+import numpy as np
 import pandas as pd
 
 from .association import Counts, associations
@@ -80,8 +81,16 @@ def count(mentions: pd.DataFrame | None, sentences: pd.DataFrame, unit: str = "s
 def left_out(mentions: pd.DataFrame, sentences: pd.DataFrame, kinds: Sequence[str] = KINDS,
              include_boilerplate: bool = False) -> pd.DataFrame:
     """Count the mentions that `count_pairs` leaves out: columns reason (text), n (mentions)."""
-    rows = place_mentions(mentions, sentences, number_units(sentences, "sentence", include_boilerplate, None), kinds)
+    rows = placed(mentions, sentences, kinds=kinds, include_boilerplate=include_boilerplate)
     return rows[rows["reason"] != ""].groupby("reason").size().astype("int64").reset_index(name="n")
+
+
+def placed(mentions: pd.DataFrame, sentences: pd.DataFrame, unit: str = "sentence", kinds: Sequence[str] = KINDS,
+           include_boilerplate: bool = False, stories: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give each mention the number of its unit (-1 if none) and the reason for which `count_pairs` leaves it out ("" if it counts)."""
+    units = number_units(sentences, unit, include_boilerplate, stories)
+    rows = place_mentions(mentions, sentences, units, kinds)
+    return rows.assign(unit=np.append(units["unit"].to_numpy(np.int64), -1)[rows["at"]]).drop(columns="at").reset_index(drop=True)
 
 
 def pair_sentences(mentions: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, actor_a: str,

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from .association import Counts, associations
-from .incidence import ITEMS, KINDS, UNITS, What, has_actor, lay_out, number_units, place_mentions
+from .incidence import KINDS, What, has_actor, lay_out, number_units, place_mentions
 
 
 def count_pairs(mentions: pd.DataFrame | None, sentences: pd.DataFrame, unit: str = "sentence",

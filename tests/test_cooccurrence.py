@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -15,6 +13,7 @@ from placed import ONE_STORY, TOLD, a_mention, a_sentence, placed
 from analysis import association as assoc
 from analysis import cooccurrence as co
 from analysis.errors import TableError
+from analysis.incidence import ITEMS, UNITS
 from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, STORIES, TOKENS, build, check, empty
 
 LETTERS = "abcde"
@@ -218,7 +217,7 @@ def _units_by_hand(told: list[tuple[str, int, list[str]]], unit: str, items: str
 
 
 @settings(max_examples=60, deadline=None)
-@given(TOLD, st.sampled_from(list(co.UNITS)), st.sampled_from(co.ITEMS), st.integers(1, 8), st.booleans(), st.integers(1, 2))
+@given(TOLD, st.sampled_from(list(UNITS)), st.sampled_from(ITEMS), st.integers(1, 8), st.booleans(), st.integers(1, 2))
 def test_every_unit_of_every_kind_of_item_equals_a_brute_force(told, unit, items, width, with_stories, min_n) -> None:
     tables = placed(told)
     with_stories = with_stories or unit == "story"
@@ -238,7 +237,7 @@ def test_every_unit_of_every_kind_of_item_equals_a_brute_force(told, unit, items
 
 
 @settings(max_examples=60, deadline=None)
-@given(TOLD, st.sampled_from(list(co.UNITS)), st.sampled_from(co.ITEMS), st.sampled_from([1, 4, 10**6]))
+@given(TOLD, st.sampled_from(list(UNITS)), st.sampled_from(ITEMS), st.sampled_from([1, 4, 10**6]))
 def test_chunks_give_what_the_whole_gives(told, unit, items, chunk) -> None:
     tables = placed(told)
     ways = dict(items=items, stories=tables["stories"])
@@ -298,8 +297,8 @@ def test_empty_tables_and_unknown_unit() -> None:
     no_mentions, no_sentences = empty(MENTIONS), empty(SENTENCES)
     assert list(co.count_pairs(no_mentions, no_sentences).columns) == list(PAIRS.names)
     assert check(_near(empty(TOKENS), no_sentences, 5), PAIRS).empty
-    for unit in co.UNITS:
-        for items in co.ITEMS:
+    for unit in UNITS:
+        for items in ITEMS:
             made = co.count_pairs(no_mentions, no_sentences, unit, items=items, tokens=empty(TOKENS), stories=empty(STORIES))
             assert check(made, PAIRS).empty
     assert co.left_out(no_mentions, no_sentences).empty

@@ -15,9 +15,9 @@ from scipy.sparse import csr_array
 from scipy.stats import binom
 
 from analysis import changes, resampling
-from analysis.cooccurrence import ITEMS, UNITS, count_pairs
+from analysis.cooccurrence import count_pairs
 from analysis.errors import TableError
-from analysis.incidence import lay_out
+from analysis.incidence import ITEMS, UNITS, lay_out
 from analysis.tables import DOCUMENTS, MENTIONS, SENTENCES, TIE_CHANGES, TIES, build, check
 from analysis.ties import tie_intervals
 
@@ -43,7 +43,7 @@ def _again(tables: dict[str, pd.DataFrame], times: dict[str, int]) -> dict[str, 
     for number in range(max(times.values(), default=0)):
         kept = tables["stories"].loc[tables["stories"]["story_id"].map(times) > number, "doc_id"]
         part = {n: t[t["doc_id"].isin(kept)].copy() for n, t in tables.items()}
-        for name, table in part.items():
+        for table in part.values():
             for column in {"doc_id", "story_id", "mention_id"} & set(table):
                 table[column] = table[column] + f"/{number}"
         rounds.append(part)
@@ -61,7 +61,7 @@ def test_a_draw_is_the_corpus_with_its_stories_so_often(told, unit, items, weigh
     drawn = _again(tables, {s: times.get(s, 0) for s in ("d1", "d3")})
     recounted = count_pairs(drawn["mentions"], drawn["sentences"], tokens=drawn["tokens"], stories=drawn["stories"], **what)
     cells = ties.cells(np.array(list(times.values()), dtype=np.int64).reshape(-1, 1))
-    counted = {key: tuple(int(c[i, 0]) for c in cells) for i, key in enumerate(zip(ties.named["actor_a"], ties.named["actor_b"]))}
+    counted = {key: tuple(int(c[i, 0]) for c in cells) for i, key in enumerate(zip(ties.named["actor_a"], ties.named["actor_b"], strict=True))}
     assert {k: v for k, v in counted.items() if v[0]} == {(r.actor_a, r.actor_b): (r.n, r.n_a, r.n_b, r.n_units) for r in recounted.itertuples()}
 
 

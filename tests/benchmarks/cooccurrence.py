@@ -20,6 +20,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -137,12 +138,17 @@ def chunks(folder: Path, rounds: int, **what: Any) -> Iterator[Any]:
             yield count(part["mentions"], part["sentences"], tokens=part["tokens"], **what)
 
 
-def measure_once(folder: Path, rounds: int = 1) -> Iterator[tuple[str, float]]:
-    """Chunks added up: words in windows, then pairs of actors in sentences."""
+def added(folder: Path, rounds: int, what: dict[str, Any]) -> Any:
+    """The chunks added up."""
     from analysis.association import combine
 
+    return combine(chunks(folder, rounds, **what))
+
+
+def measure_once(folder: Path, rounds: int = 1) -> Iterator[tuple[str, float]]:
+    """Chunks added up: words in windows, then pairs of actors in sentences."""
     for name, what in (("windows", dict(unit="window", items="words", width=WIDTH)), ("actors", dict(unit="sentence"))):
-        took, made = seconds(lambda: combine(chunks(folder, rounds, **what)), 1)
+        took, made = seconds(partial(added, folder, rounds, what), 1)
         yield f"{name} n", float(made.pairs["n"].sum()) / rounds
         yield f"{name} pairs", len(made.pairs)
         yield f"{name} seconds", took

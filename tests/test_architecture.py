@@ -39,7 +39,8 @@ ROWS: Sequence[Sequence[str]] = (
 #: A module that only serves others stands directly above the highest of its users and may be
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
-    "schema": ("tables",),
+    "schema": ("tables", "pair_tables"),
+    "pair_tables": ("tables",),
     "furniture": ("passages", "pipeline"),
     "measures": ("association", "resampling", "ties", "changes"),
     "resampling": ("ties", "changes"),

@@ -199,12 +199,12 @@ def _words(tokens: pd.DataFrame, units: pd.DataFrame) -> tuple[Ints, pd.Index]:
     at = _rows_of(tokens, units)
     codes, forms = pd.factorize(tokens["token"])
     words = [form.casefold() if any(map(str.isalnum, form)) else "" for form in forms.tolist()]
-    names = sorted(set(words) - {""})
-    number = {word: code for code, word in enumerate(names)} | {"": -1}
-    codes = np.array([number[word] for word in words], dtype=np.int64)[codes]
+    folded, names = pd.factorize(np.array(words, dtype=object), sort=True)
+    other = int(len(names) > 0 and names[0] == "")  # what is no word sorts first
+    codes = (folded - other)[codes]
     kept = (at >= 0) & (codes >= 0)
     columns = (at, tokens["start"].to_numpy(), codes, tokens["end"].to_numpy())
-    return np.stack([column[kept] for column in columns]), pd.Index(names, dtype="str")
+    return np.stack([column[kept] for column in columns]), pd.Index(names[other:], dtype="str")
 
 
 def _inside(words: Ints, actors: Ints) -> _Bools:

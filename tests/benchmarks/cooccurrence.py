@@ -57,8 +57,11 @@ def prepare(source: Path, folder: Path) -> None:
     reference, documents = load_reference(), load_corpus(source).documents
     sentences = split_sentences(documents, label_passages(documents, reference), reference)
     tokens = tokenize(documents, sentences)
-    for name, table in (("sentences", sentences), ("tokens", tokens), ("mentions", find_mentions(documents, sentences, reference))):
-        table.to_parquet(folder / f"{name}.parquet", index=False)
+    for name, made in (("sentences", sentences), ("tokens", tokens), ("mentions", find_mentions(documents, sentences, reference))):
+        made.to_parquet(folder / f"{name}.parquet", index=False)
+        chunk = made["doc_id"].map({doc_id: at // CHUNK for at, doc_id in enumerate(documents["doc_id"])})
+        for number, part in made.groupby(chunk):
+            part.to_parquet(folder / f"{name}-{number}.parquet", index=False)
     words = tokens[tokens["token"].map(lambda t: any(map(str.isalnum, t)))]
     kept = words.merge(sentences.loc[sentences["kind"] != "boilerplate", ["doc_id", "sent_id"]], on=["doc_id", "sent_id"])
     grouped = kept["token"].str.casefold().groupby([kept["doc_id"], kept["sent_id"]], sort=False)
@@ -123,18 +126,12 @@ def measure_run(folder: Path) -> Iterator[tuple[str, float]]:
 
 
 def chunks(folder: Path, rounds: int, **what: Any) -> Iterator[Any]:
-    """Counts of the corpus chunk by chunk, so many times over, each time as other documents."""
-    import pyarrow.compute as pc
-    import pyarrow.dataset as ds
-
+    """Counts of the corpus chunk by chunk, so many times over."""
     from analysis.cooccurrence import count
 
-    ids = table(folder, "sentences")["doc_id"].drop_duplicates().tolist()
-    files = {name: ds.dataset(folder / f"{name}.parquet") for name in ("mentions", "sentences", "tokens")}
     for _ in range(rounds):
-        for at in range(0, len(ids), CHUNK):
-            some = pc.field("doc_id").isin(ids[at:at + CHUNK])
-            part = {name: file.to_table(filter=some).to_pandas() for name, file in files.items()}
+        for number in range(len(list(folder.glob("sentences-*.parquet")))):
+            part = {name: table(folder, f"{name}-{number}") for name in ("mentions", "sentences", "tokens")}
             yield count(part["mentions"], part["sentences"], tokens=part["tokens"], **what)
 
 

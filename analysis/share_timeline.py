@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from .dateaxis import interval
+from .dateaxis import interval, ticks
 from .share_pages import asset, render
 from .style import clean, evidence_address
 from .tables import TIMELINE, check
@@ -82,10 +82,11 @@ def timeline_page(table: pd.DataFrame, documents: Iterable[Mapping[str, Any]], v
     marks = [m for lane in lanes for m in lane.marks]
     days = [d for m in marks for d in (m.start, m.end) if abs(d) < _FAR]
     low, high = (min(days), max(days)) if days else (0, 0)
-    pad = max(15, (high - low) // 50)
+    pad = max(3, (high - low) // 50)
     rules = [(_day(day), f"{interval(day, day)}: {label}") for day, label in vetoes if low - pad <= _day(day) <= high + pad]
     years = _years(low, high)
     return render("timeline", site, script=asset("timeline.js"), lanes=lanes, low=low - pad, high=high + pad, rules=rules,
+                  overview=[(round(day, 1), f"{first} {second}".strip()) for day, first, second in ticks(low - pad, high + pad)],
                   ticks=[(_day(f"{y}-01-01"), y) for y in years if low - pad <= _day(f"{y}-01-01") <= high + pad],
                   months=[(_day(f"{y}-{m:02}-01"), f"{y}-{m:02}") for y in years for m in range(1, 13)] if len(years) <= 30 else [],
                   years=years, left_out=len(table) - len(shown), n_marks=len(marks),
@@ -98,16 +99,16 @@ def _lanes(table: pd.DataFrame, sources: Mapping[str, str], known: AbstractSet[s
     found: dict[str, list[_Mark]] = {}
     for record in table.to_dict("records"):
         row = {str(k): None if pd.isna(v) else v for k, v in record.items()}
-        found.setdefault(clean(row["lane"]), []).append(_mark(row, sources, known))
+        found.setdefault(clean(str(row["lane"])), []).append(_mark(row, sources, known))
     days = [d for marks in found.values() for m in marks for d in (m.start, m.end) if abs(d) < _FAR]
     apart = (max(days) - min(days)) // 40 + 1 if days else 1
     lanes = []
     for name, marks in found.items():
         packed, ends = [], list[int]()
         for mark in sorted(marks, key=lambda m: m.start):
-            row = next((i for i, end in enumerate(ends) if end + apart < mark.start), len(ends))
-            ends[row:row + 1] = [mark.end]
-            packed.append(mark._replace(row=row))
+            at = next((i for i, end in enumerate(ends) if end + apart < mark.start), len(ends))
+            ends[at:at + 1] = [mark.end]
+            packed.append(mark._replace(row=at))
         lanes.append(_Lane(name, len(ends), packed))
     return sorted(lanes, key=lambda lane: (min(m.end if m.start == -_FAR else m.start for m in lane.marks), lane.name))
 

@@ -17,6 +17,7 @@
     }
     page.style.setProperty("--low", low);
     page.style.setProperty("--high", high);
+    page.classList.toggle("whole", low === first && high === last);
     page.classList.toggle("near", high - low < 800);
     page.classList.toggle("nearer", high - low < 480);
     page.classList.toggle("far", high - low > 4400);

@@ -46,15 +46,18 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def prepare(source: Path, folder: Path) -> None:
-    """Write sentences, tokens and mentions, and for the others the words of each sentence."""
+def measure_prepare(folder: Path) -> Iterator[tuple[str, float]]:
+    """Write sentences, tokens and mentions, and for the others the words of each sentence.
+
+    In a process of its own, as a child's most memory is at least that of the process that starts it.
+    """
     from analysis.actors import find_mentions
     from analysis.corpus import load_corpus
     from analysis.passages import label_passages
     from analysis.reference import load_reference
     from analysis.segment import split_sentences, tokenize
 
-    reference, documents = load_reference(), load_corpus(source).documents
+    reference, documents = load_reference(), load_corpus(folder / "all.jsonl").documents
     sentences = split_sentences(documents, label_passages(documents, reference), reference)
     tokens = tokenize(documents, sentences)
     for name, made in (("sentences", sentences), ("tokens", tokens), ("mentions", find_mentions(documents, sentences, reference))):
@@ -66,6 +69,7 @@ def prepare(source: Path, folder: Path) -> None:
     kept = words.merge(sentences.loc[sentences["kind"] != "boilerplate", ["doc_id", "sent_id"]], on=["doc_id", "sent_id"])
     grouped = kept["token"].str.casefold().groupby([kept["doc_id"], kept["sent_id"]], sort=False)
     (folder / "words.json").write_text(json.dumps([list(group) for _, group in grouped]), encoding="utf-8")
+    yield "words", len(kept)
 
 
 def table(folder: Path, name: str) -> Any:
@@ -176,8 +180,8 @@ def main(arguments: list[str]) -> None:
         folder = Path(name)
         with source.open("rb") as lines:
             (folder / "first.jsonl").write_bytes(b"".join(islice(lines, n)))
-        prepare(source, folder)
-        got = {what: child(what, folder) for what in ("windows", "nltk", "run", "once", "ten")}
+        (folder / "all.jsonl").symlink_to(source.resolve())
+        got = {what: child(what, folder) for what in ("prepare", "windows", "nltk", "run", "once", "ten")}
         got["textacy"] = child("textacy", folder, *arguments[2:3])
     report(got, n)
 

@@ -25,7 +25,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
-    ("events",),  # -> events, event_actors
+    ("events", "ties", "changes"),  # -> events, event_actors; how far pairs can be trusted; how they change
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
@@ -42,9 +42,13 @@ ROWS: Sequence[Sequence[str]] = (
 #: A module that only serves others stands directly above the highest of its users and may be
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
-    "schema": ("tables",),
+    "schema": ("tables", "pair_tables"),
+    "pair_tables": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "occurrences", "concordance", "pipeline"),
+    "measures": ("association", "resampling", "ties", "changes"),
+    "resampling": ("ties", "changes"),
+    "association": ("cooccurrence", "incidence", "resampling", "changes", "occurrences", "concordance", "pipeline"),
+    "incidence": ("cooccurrence", "resampling", "ties", "changes", "occurrences", "concordance", "reading_back"),
     "occurrences": ("concordance", "dispersion", "reading_back"),
     "candidates": ("clauses",),
     "stand_ins": ("candidates", "clauses"),

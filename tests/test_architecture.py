@@ -26,7 +26,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
-    ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
+    ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
     ("timeline", "network"),  # dated entries; a graph
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
@@ -47,6 +47,8 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "lanes": ("figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
+    "veto_record": ("vetoes",),
+    "dated_facts": ("dating", "proposals"),
     "scoring": ("review",),
     "why_parse": ("why",),
     "share_evidence": ("share",),

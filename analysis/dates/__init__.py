@@ -16,7 +16,7 @@ from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, by_document, check, fr
 from .rules import RULES, Rule, Setting
 from .spans import Days, Told, safe
 
-__all__ = ["find_dates"]
+__all__ = ["find_dates", "tense_of"]
 
 # What a sentence holds decides which rules are tried on it: most sentences hold none of these.
 _KINDS = re.compile(
@@ -132,7 +132,7 @@ def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
             if free and _plausible(rule, match, sentence):
                 taken.insert(at, (a, b, rule, match))
     for a, b, rule, match in taken:
-        tense = _tense(sentence, a, b)
+        tense = tense_of(sentence, a, b)
         found = [d for anchor in (anchors or (None,)) if (d := rule.resolve(match, Setting(anchor, tense, previous)))]
         if not found:
             yield start + a, start + b, None, _width(rule), rule.basis
@@ -159,8 +159,26 @@ def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
     return True
 
 
-def _tense(sentence: str, start: int, end: int) -> str:
-    """Future or past, by the nearest cue before the expression, else the first one after it."""
+def tense_of(sentence: str, start: int, end: int) -> str:
+    """Whether an expression tells of what is to come: by the nearest cue before it, else the first one after it.
+
+    Parameters
+    ----------
+    sentence : str
+        The sentence; `start` and `end` count its characters.
+    start, end : int
+        The date expression.
+
+    Returns
+    -------
+    str
+        "future", "past", or "" where the clause does not say.
+
+    Examples
+    --------
+    >>> tense_of("They will meet on 5 May 2014.", 18, 28), tense_of("They met in 2011.", 12, 16)
+    ('future', 'past')
+    """
     before = sentence[max(0, start - 160):start]
     if _OPENING.search(before) and (opened := _first_cue(sentence[end:end + 80])):
         return opened

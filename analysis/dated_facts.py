@@ -23,8 +23,17 @@ _WRITTEN_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 #: A year by itself dates the clause only after one of these; "the 2012 budget" may be of any year.
 _WHEN = re.compile(r"\b(?:in|on|since|until|from|during|after|between|late|early|mid)[ -](?:the )?$", re.IGNORECASE)
 #: What is to come, whoever tells it: "was to" and "would" may look ahead from a past day.
-_TO_COME = re.compile(r"\b(?:will|shall|(?:is|are) (?:to|due|set|scheduled|expected|planned)|'ll|’ll)\b[^.;:]{0,80}$", re.IGNORECASE)
+_TO_COME = re.compile(r"\b(?:will|shall|(?:is|are) (?:to|due|set|scheduled|expected|planned)|'ll|’ll)\b[^.;:\"“”]{0,80}$", re.IGNORECASE)
 _LOOKED_BACK = re.compile(r"\b(?:since|(?:had|has|have) been|was|were)\b", re.IGNORECASE)
+#: With one of these before it, a date need not be past, whatever verb stands nearest: "announced that it was leaving in 2019".
+_MAY_BE_AHEAD = re.compile(
+    r"\b(?:will|shall|would|may|might|could|should|can|to \w+|intend\w*|intention\w*|plan\w*|expect\w*|schedul\w+|project\w*|forecast\w*|"
+    r"predict\w*|due|set|upcoming|until|till|by|beginning|starting|effective|deadline|promis\w+|pledg\w+|propos\w+|call\w* for|"
+    r"(?:is|are|was|were|be) \w+ing|host)\b|\bannounc\w+\W+(?:\w+\W+){2}", re.IGNORECASE)
+#: Words before an office that tell of another day than the one of writing: "the downfall of", "newly elected", "the jailed".
+_OTHER_DAY = re.compile(r"\b(?:(?:resignation|downfall|overthrow|ouster|ousting|removal|fall|death|assassination|killing|trial|era|days|election|inauguration|"
+                        r"impeachment|arrest|successor|predecessor) (?:of|to)|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|replac\w+|succeed\w*)"
+                        r"(?: [\w'’-]+){0,4}$", re.IGNORECASE)
 
 
 class Fact(NamedTuple):
@@ -87,8 +96,10 @@ def offices(mentions: pd.DataFrame, texts: Mapping[str, str], past: set[tuple[st
         ends = [t.latest for t in meant]
         if not_in_office(text, m):
             former = _FORMER.search(text[max(0, m.np_start - 8):m.np_end])
-            if former and not any(pd.isna(e) for e in ends):
-                yield Fact(m.doc_id, BEFORE, min(ends), "former office", f"{what}: already called a former holder", row, *where)
+            if former and not any(pd.isna(e) for e in ends):  # of an end known to the month or year, its first day
+                yield Fact(m.doc_id, BEFORE, min(pd.Timestamp(t.end) for t in meant), "former office", f"{what}: already called a former holder", row, *where)
+            continue
+        if _OTHER_DAY.search(text[max(0, m.np_start - 60):m.np_start] + text[m.np_start:m.start].rstrip()):
             continue
         starts = [t.earliest for t in meant]
         if not any(pd.isna(s) for s in starts):
@@ -130,7 +141,7 @@ def dates(date_mentions: pd.DataFrame, sentences: Mapping[tuple[str, int], tuple
         tense, before, where = tense_of(sentence, a, b), sentence[:a], (d.sent_id, d.start, d.end)
         if d.precision != "day" and not _WHEN.search(before):
             continue
-        if tense == "past":
+        if tense == "past" and not _MAY_BE_AHEAD.search(before):
             yield Fact(d.doc_id, BEFORE, d.earliest, "date", f"'{d.surface}' is told as past", None, *where)
         elif (ahead := _TO_COME.search(before)) and not _LOOKED_BACK.search(ahead.group()):
             yield Fact(d.doc_id, AFTER, d.latest, "date to come", f"'{d.surface}' is told as still to come", None, *where)

@@ -139,11 +139,10 @@ def dates(date_mentions: pd.DataFrame, sentences: Mapping[tuple[str, int], tuple
         start, end = sentences[d.doc_id, d.sent_id]
         sentence, a, b = texts[d.doc_id][start:end], d.start - start, d.end - start
         tense, before, where = tense_of(sentence, a, b), sentence[:a], (d.sent_id, d.start, d.end)
-        if d.precision != "day" and not _WHEN.search(before):
-            continue
-        if tense == "past" and not _MAY_BE_AHEAD.search(before):
+        dates_it = d.precision == "day" or _WHEN.search(before)
+        if tense == "past" and dates_it and not _MAY_BE_AHEAD.search(before):
             yield Fact(d.doc_id, BEFORE, d.earliest, "date", f"'{d.surface}' is told as past", None, *where)
-        elif (ahead := _TO_COME.search(before)) and not _LOOKED_BACK.search(ahead.group()):
+        elif (dates_it or before.endswith(" for ")) and (ahead := _TO_COME.search(before)) and not _LOOKED_BACK.search(ahead.group()):
             yield Fact(d.doc_id, AFTER, d.latest, "date to come", f"'{d.surface}' is told as still to come", None, *where)
 
 

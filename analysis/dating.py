@@ -262,7 +262,7 @@ def _days_named(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, int 
 def _called(first: pd.Timestamp, last: pd.Timestamp, weekday: int | None, month: int | None, day: int | None) -> pd.DatetimeIndex:
     """The days from first to last that bear a name."""
     days = pd.date_range(first, last)
-    for part, wanted in (("dayofweek", weekday), ("month", month), ("day", day)):
+    for part, wanted in (("day_of_week", weekday), ("month", month), ("day", day)):
         if wanted is not None:
             days = days[getattr(days, part) == wanted]
     return days

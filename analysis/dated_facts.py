@@ -22,9 +22,12 @@ _ENVOY = re.compile(r"envoy|representative|mediator|coordinator|adviser")
 _WRITTEN_YEAR = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 #: A year by itself dates the clause only after one of these; "the 2012 budget" may be of any year.
 _WHEN = re.compile(r"\b(?:in|on|since|until|from|during|after|between|late|early|mid)[ -](?:the )?$", re.IGNORECASE)
-#: What is to come, whoever tells it: "was to" and "would" may look ahead from a past day.
-_TO_COME = re.compile(r"\b(?:will|shall|(?:is|are) (?:to|due|set|scheduled|expected|planned)|'ll|’ll)\b[^.;:\"“”]{0,80}$", re.IGNORECASE)
-_LOOKED_BACK = re.compile(r"\b(?:since|(?:had|has|have) been|was|were)\b", re.IGNORECASE)
+#: What is to come, whoever tells it ("was to" and "would" may look ahead from a past day): the verb, and what lies between it and the date.
+_TO_COME = re.compile(r"\b(?:will|shall|(?:is|are) (?:to|due|set|scheduled|expected|planned)|'ll|’ll)(?: to)?(?: be)? ?[\w-]*"
+                      r"(?P<between>[^.,;:\"“”]{0,60}?) (?:on|in|by|until|(?<=\bscheduled )for|(?<=\bset )for|(?<=\bplanned )for|(?<=\bdue )for)? ?$",
+                      re.IGNORECASE)
+_BARE = re.compile(r"\b(?:in|by|until|for|during) $", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\b(?:since|had|has|have|was|were|who|which|that|after|over|for|from|\w{3,}ed)\b", re.IGNORECASE)
 #: With one of these before it, a date need not be past, whatever verb stands nearest: "announced that it was leaving in 2019".
 _MAY_BE_AHEAD = re.compile(
     r"\b(?:will|shall|would|may|might|could|should|can|to \w+|intend\w*|intention\w*|plan\w*|expect\w*|schedul\w+|project\w*|forecast\w*|"
@@ -32,7 +35,7 @@ _MAY_BE_AHEAD = re.compile(
     r"(?:is|are|was|were|be) \w+ing|host)\b|\bannounc\w+\W+(?:\w+\W+){2}", re.IGNORECASE)
 #: Words before an office that tell of another day than the one of writing: "the downfall of", "newly elected", "the jailed".
 _OTHER_DAY = re.compile(r"\b(?:(?:resignation|downfall|overthrow|ouster|ousting|removal|fall|death|assassination|killing|trial|era|days|election|inauguration|"
-                        r"impeachment|arrest|successor|predecessor) (?:of|to)|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|replac\w+|succeed\w*)"
+                        r"impeachment|arrest|successor|predecessor) (?:of|to)|ousting|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|acting|interim|new|newly|late|de jure|candidates? for|replac\w+|succeed\w*)"
                         r"(?: [\w'’-]+){0,4}$", re.IGNORECASE)
 
 
@@ -112,7 +115,8 @@ def _is(term: Any, office: str, mention: Any, text: str, names: Mapping[str, str
     """Whether the words can mean this term: the office itself, or a short form of it with the field it is for."""
     head, _, field = term.office.lower().partition(" for ")
     of = mention.state if isinstance(mention.state, str) else ""
-    if term.office.lower() == office:
+    longer = term.office.lower().removesuffix(f" {office}").split()  # "first" of "first vice president"
+    if term.office.lower() == office or (" " in office and term.office.lower().endswith(f" {office}") and not {"vice", "deputy"} & set(longer)):
         return not of or of == term.scope_id
     if not field:
         return bool(head == office and (not of or of == term.scope_id))
@@ -142,7 +146,7 @@ def dates(date_mentions: pd.DataFrame, sentences: Mapping[tuple[str, int], tuple
         dates_it = d.precision == "day" or _WHEN.search(before)
         if tense == "past" and dates_it and not _MAY_BE_AHEAD.search(before):
             yield Fact(d.doc_id, BEFORE, d.earliest, "date", f"'{d.surface}' is told as past", None, *where)
-        elif (dates_it or before.endswith(" for ")) and (ahead := _TO_COME.search(before)) and not _LOOKED_BACK.search(ahead.group()):
+        elif (d.precision == "day" or _BARE.search(before)) and (ahead := _TO_COME.search(before)) and not _OF_ANOTHER.search(ahead["between"]):
             yield Fact(d.doc_id, AFTER, d.latest, "date to come", f"'{d.surface}' is told as still to come", None, *where)
 
 

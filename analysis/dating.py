@@ -17,9 +17,9 @@ from .dates import tense_of
 from .dates.rules import RULES
 from .dates.words import MONTHS, WEEKDAYS
 from .errors import TableError
+from .on_demand import CONTRADICTIONS, DATE_BOUNDS, DATE_RANGES
 from .reference import Reference
-from .tables import (CONTRADICTIONS, DATE_BOUNDS, DATE_MENTIONS, DATE_RANGES, DOCUMENTS, EVENTS, MENTIONS, SENTENCES,
-                     build, check)
+from .tables import DATE_MENTIONS, DOCUMENTS, EVENTS, MENTIONS, SENTENCES, build, check
 from .vetoes import count_votes
 
 __all__ = ["contradictions", "date_bounds", "date_ranges", "without_dates"]
@@ -52,7 +52,7 @@ def date_bounds(tables: Mapping[str, pd.DataFrame], reference: Reference) -> pd.
     Returns
     -------
     pandas.DataFrame
-        One row a bound (`tables.DATE_BOUNDS`): doc_id, bound_id, side, day, basis, reason, reference_row, sent_id,
+        One row a bound (`on_demand.DATE_BOUNDS`): doc_id, bound_id, side, day, basis, reason, reference_row, sent_id,
         start, end (characters), evidence. The same bound from the same row stands once a document, where it is first said.
 
     Raises
@@ -122,7 +122,7 @@ def date_ranges(bounds: pd.DataFrame, tables: Mapping[str, pd.DataFrame]) -> pd.
     Returns
     -------
     pandas.DataFrame
-        One row a document (`tables.DATE_RANGES`): doc_id, earliest, latest, status, why_earliest, why_latest, day_named,
+        One row a document (`on_demand.DATE_RANGES`): doc_id, earliest, latest, status, why_earliest, why_latest, day_named,
         n_candidates, candidates. Bounds that exclude each other leave the days empty and both reasons filled.
 
     Raises
@@ -168,7 +168,7 @@ def contradictions(bounds: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFram
     Returns
     -------
     pandas.DataFrame
-        One row a bound (`tables.CONTRADICTIONS`): doc_id, kind, side, day, published_earliest, published_latest, days,
+        One row a bound (`on_demand.CONTRADICTIONS`): doc_id, kind, side, day, published_earliest, published_latest, days,
         reason, sent_id, start, end. Of bounds that exclude each other, both rows are there.
 
     Raises

@@ -31,7 +31,6 @@ DATE_BASES = ("explicit", "relative", "dateline", "document", "bounded")
 STATUSES = ("held", "planned", "denied", "possible")
 PASSAGE_KINDS = ("headline", "byline", "dateline", "body", "boilerplate")
 MISFITS = ("no_veto_power", "other_state", "no_vote_near", "other_topic", "too_few")
-SIDES = ("not_before", "not_after")
 ACTOR_KINDS = ("person", "state", "organisation", "group", "place")
 
 DOCUMENTS = Schema("documents", "one document", ("doc_id",), (
@@ -201,53 +200,6 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
     _C("held_to", "day", "last day of that term", optional=True),
     _C("reason", "text", "the contradiction in a sentence"),
 ))
-VETO_CLAIMS = Schema("veto_claims", "one extracted veto, held against the record", ("event_id",), (
-    _C("event_id", "text", "event of type veto"), _DOC, _C("status", "text", "what the text asserts of it", values=STATUSES),
-    _C("vetoing", "text", "names of the states said to have cast it, joined by '; '", optional=True),
-    _C("count", "count", "how many, where the text says", optional=True), *_INTERVAL,
-    _C("verdict", "text", "the report held against the record",
-       values=("matched", "ambiguous", "not_on_record", "outside_coverage", "not_claimed")),
-    _C("misfit", "text", "as in veto_links", optional=True, values=MISFITS),
-    _C("n_candidates", "int", "drafts that can be meant"),
-    _C("drafts", "text", "their symbols, joined by '; '", optional=True),
-    _C("urls", "text", "their addresses at the United Nations, joined by '; '", optional=True),
-    _C("reason", "text", "what left these candidates, or none"), _C("evidence", "text", "the sentence"),
-))
-VOTES_COUNTED = Schema("votes_counted", "one report that counts vetoes, and the vote the count reaches", ("event_id",), (
-    _C("event_id", "text", "event of type veto"), _DOC, _C("count", "int", "how many the text says (one where it gives no number)"),
-    _C("draft", "text", "the draft that makes the count full"), _C("vetoed_on", "day", "day of that vote"),
-    _C("next_draft", "text", "the next one by these states on this topic, where the count is of all so far", optional=True),
-    _C("next_on", "day", "day of that vote", optional=True), _C("reason", "text", "what left these votes"),
-))
-DATE_BOUNDS = Schema("date_bounds", "one bound on the day on which a document was written", ("doc_id", "bound_id"), (
-    _DOC, _C("bound_id", "int", "bound, counted from 0 in its document"),
-    _C("side", "text", "not before, or not after, the day", values=SIDES), _C("day", "day", "first or last day it can be"),
-    _C("basis", "text", "what it rests on",
-       values=("office", "former office", "date", "date to come", "vetoes", "founding")),
-    _C("reason", "text", "the argument in a sentence"),
-    _C("reference_row", "text", "rows of the reference tables it rests on", optional=True), _SENT, *_SPAN,
-    _C("evidence", "text", "the characters text[start:end]"),
-), span="evidence")
-DATE_RANGES = Schema("date_ranges", "one document, and the days on which it can have been written", ("doc_id",), (
-    _DOC, *_INTERVAL,
-    _C("status", "text", "bounded: both days; open: one; none: the text gives no bound; contradictory: the bounds exclude each other, "
-       "and no day is given", values=("bounded", "open", "none", "contradictory")),
-    _C("why_earliest", "text", "reason of the latest day it cannot be before", optional=True),
-    _C("why_latest", "text", "reason of the earliest day it cannot be after", optional=True),
-    _C("day_named", "text", "the day the news is told of, as the text words it (weekday, or month and day)", optional=True),
-    _C("n_candidates", "count", "days between the bounds that the words can mean", optional=True),
-    _C("candidates", "text", "these days, joined by ';', where they are not more than 100", optional=True),
-))
-CONTRADICTIONS = Schema("contradictions", "one bound that a document's stated date, or another bound, contradicts",
-                        ("doc_id", "kind", "side", "day"), (
-    _DOC, _C("kind", "text", "what contradicts it", values=("stated date", "bound")),
-    _C("side", "text", "side of the bound", values=SIDES), _C("day", "day", "day of the bound"),
-    _C("published_earliest", "day", "first day of publication stated", optional=True),
-    _C("published_latest", "day", "last day of publication stated", optional=True),
-    _C("days", "int", "days between what contradicts each other"), _C("reason", "text", "the contradiction in a sentence"),
-    _SENT, *_SPAN,
-))
-
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
@@ -256,8 +208,8 @@ SCHEMAS: Mapping[str, Schema] = {
 }
 
 __all__ = [
-    "ACTOR_KINDS", "CLAUSES", "CONTRADICTIONS", "DATE_BASES", "DATE_BOUNDS", "DATE_MENTIONS", "DATE_RANGES", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_CLAIMS", "VETO_LINKS", "VOTES_COUNTED", "Column", "Schema", "build", "by_document",
+    "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
+    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "MISFITS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns",
 ]

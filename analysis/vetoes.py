@@ -13,8 +13,9 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from .on_demand import VETO_CLAIMS, VOTES_COUNTED
 from .reference import VetoCoverage
-from .tables import EVENT_ACTORS, EVENTS, MENTIONS, VETO_CLAIMS, VETO_LINKS, VOTES_COUNTED, build, check, empty
+from .tables import EVENT_ACTORS, EVENTS, MENTIONS, VETO_LINKS, build, check, empty
 from .veto_record import MOST_NAMED, NEEDED, SHOWN, Claim, Vote, beyond, misfit, narrow, read_claims, read_record, remarks, when
 
 __all__ = ["NEEDED", "count_votes", "link_vetoes", "un_document_url", "veto_claims"]
@@ -146,7 +147,7 @@ def veto_claims(events: pd.DataFrame, event_actors: pd.DataFrame, veto_links: pd
     Returns
     -------
     pandas.DataFrame
-        One row an event of type "veto" (`tables.VETO_CLAIMS`): event_id, doc_id, status, vetoing, count, verdict,
+        One row an event of type "veto" (`on_demand.VETO_CLAIMS`): event_id, doc_id, status, vetoing, count, verdict,
         misfit, n_candidates, drafts, urls, reason, evidence. Vetoes that the text does not assert are
         "not_claimed": there is no vote to look up.
 
@@ -199,7 +200,7 @@ def count_votes(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.D
     Returns
     -------
     pandas.DataFrame
-        One row a claim that counts (`tables.VOTES_COUNTED`): event_id, doc_id, count, draft, vetoed_on, next_draft,
+        One row a claim that counts (`on_demand.VOTES_COUNTED`): event_id, doc_id, count, draft, vetoed_on, next_draft,
         next_on (both empty unless the text counts at least two, gives them no date and names one state), reason.
 
     Raises

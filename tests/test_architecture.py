@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
     ("tables",),  # every table's columns
+    ("on_demand",),  # those of tables that no run makes
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -28,9 +29,10 @@ ROWS: Sequence[Sequence[str]] = (
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
     ("timeline", "network"),  # dated entries; a graph
-    ("review",),  # scores against labelled passages
+    ("review", "rivals"),  # scores against labelled passages; other coders' events beside ours
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
+    ("event_records",),  # events as CAMEO and PLOVER records
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -49,7 +51,8 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "proposal_files": ("proposals",),
     "veto_record": ("vetoes",),
     "dated_facts": ("dating", "proposals"),
-    "scoring": ("review",),
+    "scoring": ("review", "rivals"),
+    "rival_files": ("rivals",),
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),

@@ -13,8 +13,9 @@ import pytest
 from analysis.corpus import load_corpus
 from analysis.dating import contradictions, date_bounds, date_ranges, without_dates
 from analysis.errors import TableError
+from analysis.on_demand import CONTRADICTIONS, DATE_BOUNDS, DATE_RANGES
 from analysis.pipeline import analyse
-from analysis.tables import CONTRADICTIONS, DATE_BOUNDS, DATE_RANGES, DOCUMENTS, build, check
+from analysis.tables import DOCUMENTS, build, check
 from kit import parser, reference, run
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import TableError
+from analysis.on_demand import VOTES_COUNTED
 from analysis.reference import VetoCoverage
-from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, VETO_LINKS, VOTES_COUNTED, build, check, empty
+from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, VETO_LINKS, build, check, empty
 from analysis.vetoes import count_votes, link_vetoes, un_document_url, veto_claims
 from kit import reference, run
 

@@ -35,7 +35,7 @@ _MAY_BE_AHEAD = re.compile(
     r"(?:is|are|was|were|be) \w+ing|host)\b|\bannounc\w+\W+(?:\w+\W+){2}", re.IGNORECASE)
 #: Words before an office that tell of another day than the one of writing: "the downfall of", "newly elected", "the jailed".
 _OTHER_DAY = re.compile(r"\b(?:(?:resignation|downfall|overthrow|ouster|ousting|removal|fall|death|assassination|killing|trial|era|days|election|inauguration|"
-                        r"impeachment|arrest|successor|predecessor) (?:of|to)|ousting|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|acting|interim|new|newly|late|de jure|candidates? for|replac\w+|succeed\w*)"
+                        r"impeachment|arrest|successor|predecessor|funeral|son|daughter|wife|widow|husband|brother|memory|legacy) (?:of|to)|ousting|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|acting|interim|new|newly|late|de jure|candidates? for|replac\w+|succeed\w*)"
                         r"(?: [\w'’-]+){0,4}$", re.IGNORECASE)
 
 
@@ -98,7 +98,8 @@ def offices(mentions: pd.DataFrame, texts: Mapping[str, str], past: set[tuple[st
         row = "; ".join(f"offices.csv: {t.person_id}, {t.office}, {t.scope}, {t.start}" for t in meant)
         ends = [t.latest for t in meant]
         if not_in_office(text, m):
-            former = _FORMER.search(text[max(0, m.np_start - 8):m.np_end])
+            around = text[max(0, m.np_start - 8):m.np_end]
+            former = re.search(rf"\b(?:former|ex)[ -](?:[\w.'’-]+ ){{0,3}}{re.escape(office)}", around, re.IGNORECASE)
             if former and not any(pd.isna(e) for e in ends):  # of an end known to the month or year, its first day
                 yield Fact(m.doc_id, BEFORE, min(pd.Timestamp(t.end) for t in meant), "former office", f"{what}: already called a former holder", row, *where)
             continue

@@ -29,10 +29,10 @@ ROWS: Sequence[Sequence[str]] = (
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
     ("timeline", "network"),  # dated entries; a graph
-    ("review", "rivals"),  # scores against labelled passages; other coders' events beside ours
+    ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
-    ("event_records",),  # events as CAMEO and PLOVER records
+    ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line

@@ -55,6 +55,7 @@ class Row(NamedTuple):
     place: str | None
     code: str | None
     evidence: str | None
+    dyad: bool  # one source and one target, of what may be more
 
 
 class Rejected(NamedTuple):
@@ -97,13 +98,15 @@ def _row(file: str, number: int, given: Mapping[str, Any], codes: Mapping[str, s
     first, last = _day(given["earliest"], "date"), _day(given["latest"], "last day")
     if first and last and last[1] < first[0]:
         raise ValueError(f"the last day {last[1]} is before the first {first[0]}")
-    people = _names(given["participants"]) or (*_names(given["source"]), *_names(given["target"]))
+    people, sides = _names(given["participants"]), (_names(given["source"]), _names(given["target"]))
+    dyad = not people and not isinstance(given["source"], list) and all(len(side) == 1 for side in sides)
+    people = people or (*sides[0], *sides[1])
     if not people and not given["group"]:
         raise ValueError("names nobody who takes part")
     place = given["place"].get("name") if isinstance(given["place"], dict) else given["place"]
     code, group, own = (_text(given[part], part) for part in ("code", "group", "event_id"))
     return Row(number, group, own or f"{file}#{number}", doc_id, _sentence(given), kind, status, first and first[0],
-               (last or first or (None, None))[1], people, _text(place, "place"), code, _text(given["evidence"], "evidence"))
+               (last or first or (None, None))[1], people, _text(place, "place"), code, _text(given["evidence"], "evidence"), dyad)
 
 
 def _type(given: Mapping[str, Any], codes: Mapping[str, str], cameo: Mapping[str, str]) -> str:

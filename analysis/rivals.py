@@ -84,8 +84,8 @@ def read_rival(path: str | Path, reference: Reference, columns: Mapping[str, str
 
     ICEWS and POLECAT files (.tsv, .tab), PLOVER records (.json, .jsonl) and the kit's own exports need no mapping.
     Any other table (.csv, .tsv, .jsonl) does with `columns`. Rows of one source and one target are joined where they
-    tell of one event: by the column "Event Group" of the kit's own files; else, rows without several participants of
-    the same document, sentence, type, status and days that share a participant are one event.
+    tell of one event: by the column "Event Group" of the kit's own files; else, rows of the same document,
+    sentence, type, status and days that share a participant are one event. Records of PLOVER are events already.
 
     Parameters
     ----------
@@ -195,7 +195,7 @@ def _groups(rows: Sequence[Row]) -> Iterator[list[Row]]:
     open_: dict[tuple[Any, ...], list[list[Row]]] = {}
     for row in rows:
         key = (row.doc_id, row.group) if row.group else (row.doc_id, row.sent_id, row.event_type, row.status, row.earliest, row.latest)
-        dyad = row.group is None and len(row.participants) == 2 and row.sent_id is not None
+        dyad = row.dyad and row.group is None and row.sent_id is not None
         near = open_.setdefault(key, [])
         found = [g for g in near if row.group or (dyad and {n for r in g for n in r.participants} & set(row.participants))]
         if found:

@@ -28,10 +28,10 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
-    ("timeline", "network"),  # dated entries; a graph
+    ("timeline", "network", "history"),  # dated entries; a graph
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "export"),  # pictures; files for other programs
+    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
     ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
@@ -45,8 +45,9 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "furniture": ("passages", "pipeline"),
     "association": ("cooccurrence", "pipeline"),
     "stand_ins": ("clauses",),
-    "charts": ("figures",),
-    "lanes": ("figures",),
+    "charts": ("figures", "timeline_figures"),
+    "lane_layout": ("lanes", "timeline_figures"),
+    "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
     "veto_record": ("vetoes",),
@@ -56,7 +57,9 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),
+    "share_methods": ("share",),
+    "share_timeline": ("share",),
 }
 
 #: The parser is slow and large: one module alone may load it.

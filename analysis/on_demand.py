@@ -78,7 +78,7 @@ AGREEMENT = Schema("agreement", "one event type, and how far two coders agree on
     _C("b_in_a_high", "float", "upper end", optional=True),
     _C("f1", "float", "harmonic mean of the two shares", optional=True),
     _C("same_participants", "int", "of those both have, how many with all participants alike"),
-    _C("same_status", "int", "... with the same status"), _C("same_days", "int", "... with the same days"),
+    _C("same_status", "int", "... with the same status"), _C("same_days", "int", "... with the same days, or undated by both"),
     _C("both_dated", "int", "... dated by both"),
 ))
 SIDE_BY_SIDE = Schema("side_by_side", "one event that both coders have, or only one", ("doc_id", "number"), (

@@ -289,7 +289,7 @@ def _side_by_side(pairs: Iterable[tuple[Event | None, Event | None]], names: Nam
             if event is not None:
                 row |= {f"{c}_{side}": event[c] for c in ("status", "place", "sent_id", "evidence")} | {
                     f"event_{side}": event["event_id"], f"participants_{side}": "; ".join(event["participants"]),
-                    f"days_{side}": None if event["earliest"] is None else f"{event['earliest']:%Y-%m-%d} to {event['latest']:%Y-%m-%d}"}
+                    f"days_{side}": " to ".join(f"{d:%Y-%m-%d}" for d in (event["earliest"], event["latest"]) if d is not None) or None}
         rows.append(row)
     return build(rows, SIDE_BY_SIDE)
 

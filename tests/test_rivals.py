@@ -204,6 +204,7 @@ def _day(text: str) -> dict:
     (_day("2012-03-09"), {}, "differ", "days"),
     (_day("2012-03-09"), {"earliest": pd.Timestamp("2012-03-01"), "latest": pd.Timestamp("2012-03-31")}, "differ", "days"),
     (_day("2012-03-09"), _day("2012-03-10"), "only", None),
+    ({"earliest": pd.Timestamp("2012-03-09")}, {"latest": pd.Timestamp("2012-03-09")}, "differ", "days"),
     ({}, {"participants": "Kofi Annan; Norway; Sweden"}, "only", None),
     ({}, {"event_type": "visit"}, "only", None),
     ({}, {"doc_id": "e"}, "only", None),

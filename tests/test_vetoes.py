@@ -299,7 +299,7 @@ def test_the_count_reaches_a_vote_whatever_the_document_says_of_its_day() -> Non
                 "China vetoed a UN Security Council resolution on Syria.",
                 "Russia has vetoed two UN Security Council resolutions on Syria and Sudan.",
                 "Russia vetoed two UN Security Council resolutions on Syria in 2012.",
-                "Russia has vetoed nine UN Security Council resolutions on Syria.", "Russia has vetoed two UN resolutions.", date=day)
+                "Russia has vetoed 99 UN Security Council resolutions on Syria.", "Russia has vetoed two UN resolutions.", date=day)
         ref = reference()
         found = check(count_votes(t["events"], t["event_actors"], t["mentions"], t["documents"], ref.vetoes, ref.veto_coverage,
                                   ref.states), VOTES_COUNTED)

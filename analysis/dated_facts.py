@@ -15,7 +15,7 @@ BEFORE, AFTER = "not_before", "not_after"
 BY_NAME = ("name", "short_name", "alias")
 _NOT_IN_OFFICE = re.compile(r"\b(?:former(?:ly)?|ex|then|late|one-?time|ousted|deposed|overthrown|toppled|"
                             r"elect|designate|incoming)\b", re.IGNORECASE)
-#: Of these, the words that put the whole office into the past.
+#: What may stand before the office in its own text.
 _FORMER = re.compile(r"(?:former|ex-)\s*", re.IGNORECASE)
 #: An office of one word is too common to be found inside a longer one: a minister is not the prime minister.
 _ENVOY = re.compile(r"envoy|representative|mediator|coordinator|adviser")
@@ -26,7 +26,9 @@ _WHEN = re.compile(r"\b(?:in|on|since|until|from|during|after|between|late|early
 _TO_COME = re.compile(r"\b(?:will|shall|(?:is|are) (?:to|due|set|scheduled|expected|planned)|'ll|’ll)(?: to)?(?: be)? ?[\w-]*"
                       r"(?P<between>[^.,;:\"“”]{0,60}?) (?:on|in|by|until|(?<=\bscheduled )for|(?<=\bset )for|(?<=\bplanned )for|(?<=\bdue )for)? ?$",
                       re.IGNORECASE)
+#: A year or month to come stands bare after its preposition ("on a 2022 conviction" does not).
 _BARE = re.compile(r"\b(?:in|by|until|for|during) $", re.IGNORECASE)
+#: With one of these between, the date belongs to another verb: "will release a man who entered in 2009".
 _OF_ANOTHER = re.compile(r"\b(?:since|had|has|have|was|were|who|which|that|after|over|for|from|\w{3,}ed)\b", re.IGNORECASE)
 #: With one of these before it, a date need not be past, whatever verb stands nearest: "announced that it was leaving in 2019".
 _MAY_BE_AHEAD = re.compile(
@@ -34,9 +36,11 @@ _MAY_BE_AHEAD = re.compile(
     r"predict\w*|due|set|upcoming|until|till|by|beginning|starting|effective|deadline|promis\w+|pledg\w+|propos\w+|call\w* for|"
     r"(?:is|are|was|were|be) \w+ing|host)\b|\bannounc\w+\W+(?:\w+\W+){2}", re.IGNORECASE)
 #: Words before an office that tell of another day than the one of writing: "the downfall of", "newly elected", "the jailed".
-_OTHER_DAY = re.compile(r"\b(?:(?:resignation|downfall|overthrow|ouster|ousting|removal|fall|death|assassination|killing|trial|era|days|election|inauguration|"
-                        r"impeachment|arrest|successor|predecessor|funeral|son|daughter|wife|widow|husband|brother|memory|legacy) (?:of|to)|ousting|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|acting|interim|new|newly|late|de jure|candidates? for|replac\w+|succeed\w*)"
-                        r"(?: [\w'’-]+){0,4}$", re.IGNORECASE)
+_OTHER_DAY = re.compile(
+    r"\b(?:(?:resignation|downfall|overthrow|ouster|ousting|removal|fall|death|assassination|killing|trial|era|days|election|"
+    r"inauguration|impeachment|arrest|successor|predecessor|funeral|son|daughter|wife|widow|husband|brother|memory|legacy) (?:of|to)|"
+    r"ousting|elects?|elected|jailed|imprisoned|exiled|disgraced|fugitive|deceased|acting|interim|new|newly|late|de jure|"
+    r"candidates? for|replac\w+|succeed\w*)(?: [\w'’-]+){0,4}$", re.IGNORECASE)
 
 
 class Fact(NamedTuple):

@@ -17,7 +17,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
     ("tables",),  # the columns of every table of a run
-    ("derived_tables",),  # and of those made on demand
+    ("derived_tables",),  # and of those made on demand: lines, collocates, networks
+    ("on_demand",),  # ... bounds, claims, coders
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -27,13 +28,14 @@ ROWS: Sequence[Sequence[str]] = (
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
     ("events", "ties", "changes"),  # -> events, event_actors; how far pairs can be trusted; how they change
     ("vetoes", "meetings"),  # what the events add up to
-    ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
+    ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
     ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
     ("dispersion",),  # spread over documents and time
     ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
+    ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -58,7 +60,10 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
-    "scoring": ("review",),
+    "veto_record": ("vetoes",),
+    "dated_facts": ("dating", "proposals"),
+    "scoring": ("review", "rivals"),
+    "rival_files": ("rivals",),
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),

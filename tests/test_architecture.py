@@ -28,11 +28,12 @@ ROWS: Sequence[Sequence[str]] = (
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
+    ("explore",),  # what of them is looked at
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
-    ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
+    ("show_text", "why", "pipeline", "widgets", "widget_explorer", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
 )
 
@@ -43,6 +44,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "furniture": ("passages", "pipeline"),
     "association": ("cooccurrence", "pipeline"),
     "stand_ins": ("clauses",),
+    "entries": ("explore",),
     "charts": ("figures",),
     "lanes": ("figures",),
     "gold": ("review",),

@@ -199,7 +199,7 @@ def period(choice: Choice) -> tuple[np.datetime64, np.datetime64]:
     """
     low, high = _days(choice.first or "0001")[0], _days(choice.last or "9999")[1]
     if low > high:
-        raise TableError("the period ends before it begins", file="choice", value=f"{choice.first} to {choice.last}",
+        raise TableError("the period ends before it begins", file="period", value=f"{choice.first} to {choice.last}",
                          remedy="exchange the two")
     return low, high
 
@@ -210,7 +210,7 @@ def _days(text: str) -> tuple[np.datetime64, np.datetime64]:
             raise ValueError(text)
         span = np.datetime64(text.strip())  # its unit is the day, month or year that was written
     except ValueError:
-        raise TableError("no date", file="choice", value=text, remedy="write 2012-03-10, 2012-03 or 2012") from None
+        raise TableError("no date", file="period", value=text, remedy="write 2012-03-10, 2012-03 or 2012") from None
     return span.astype("datetime64[D]"), (span + 1).astype("datetime64[D]") - 1
 
 

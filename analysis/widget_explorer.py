@@ -7,6 +7,7 @@ drawn says that it wants its keys for itself, so that Enter follows a link.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
@@ -37,6 +38,7 @@ _REPORTS = 3  # of one meeting, shown in full
 _WHOLE, _AROUND = 8000, 4000  # characters of an article: shown whole, else on either side
 _LIVE = ("The fields work while this notebook runs. On a saved or exported page nothing is filtered: "
          "run the notebook to use them.")
+_COUNT = re.compile(r" \([\d,]+\)$")
 _MARK = "background:#ffe08a;color:#1c1c1c;scroll-margin:5em"
 
 
@@ -76,8 +78,9 @@ class Explorer(ipywidgets.VBox):
         if self._drawing:  # what the explorer writes into its own fields is no question
             return
         value = change["new"]
-        if isinstance(value, str):  # a suggestion carries its count
-            value = dict(_suggestions(self._options().get(name, []))).get(value, value).strip()
+        facet = self._now().facets.get(name)
+        if facet and value not in facet.values:  # a suggestion carries its count
+            value = _COUNT.sub("", value)
         self._choose(replace(self._choice, **{name: value}))
 
     def _cleared(self, _: object) -> None:
@@ -105,7 +108,7 @@ class Explorer(ipywidgets.VBox):
         self._drawing = True
         try:
             for name, left in self._options().items():
-                self.fields[name].options = tuple(text for text, _ in _suggestions(left))
+                self.fields[name].options = tuple(f"{o.value} ({o.n:,})" for o in left[:_SUGGESTED])
             for name, field in self.fields.items():
                 field.value = getattr(self._choice, name)
         finally:
@@ -118,9 +121,10 @@ class Explorer(ipywidgets.VBox):
             said += f" The first {self._most:,} are drawn; {len(found) - self._most:,} are not: narrow the filters to see them."
         shown = found.head(self._most).reset_index(drop=True)
         # Ids on the page begin with the widget's own: two explorers do not meet.
+        self.drawn.value, self.rows.value, self.sentences.value = pictures(self._tables, entries, shown, f"x{self.model_id}")
+        # Last, so that what is announced is there.
         self.status.value = str(Markup('<p role="status" aria-live="polite" aria-atomic="true" style="margin:8px 0">'
                                        "<strong>{}</strong></p>").format(said))
-        self.drawn.value, self.rows.value, self.sentences.value = pictures(self._tables, entries, shown, f"x{self.model_id}")
 
 
 def explorer(tables: Mapping[str, pd.DataFrame], most: int = 25) -> Explorer:
@@ -150,11 +154,6 @@ def explorer(tables: Mapping[str, pd.DataFrame], most: int = 25) -> Explorer:
     An explorer of 0 events. Run this notebook, or open its exported page, to use it.
     """
     return Explorer(tables, most)
-
-
-def _suggestions(left: list[Option]) -> list[tuple[str, str]]:
-    """What a field suggests, and the value that each suggestion stands for."""
-    return [(f"{o.value} ({o.n:,})", o.value) for o in left[:_SUGGESTED]]
 
 
 def pictures(tables: Mapping[str, pd.DataFrame], entries: Entries, shown: pd.DataFrame, prefix: str) -> tuple[str, str, str]:

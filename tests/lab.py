@@ -47,16 +47,16 @@ class Lab:
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}), str(self.folder / name))
         return name
 
-    def open(self, browser: Browser, name: str, width: int = 1280, height: int = 900) -> Page:
-        """Open a notebook alone on a page (no file browser beside it), its kernel ready, the first cell chosen."""
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(PATIENCE)
-        page.goto(f"{self.address}/doc/tree/{name}?token={self.token}")
-        page.locator(".jp-Notebook .jp-Cell").first.wait_for()
-        # A cell that is run before the kernel is there is run by nobody.
-        page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(state="attached")
-        page.locator(".jp-Notebook .jp-Cell .cm-content").first.click()
-        return page
+
+def open_notebook(browser: Browser, lab: Lab, name: str, width: int = 1280, height: int = 900) -> Page:
+    """Open a notebook alone on a page (no file browser beside it), its kernel ready, the first cell chosen."""
+    page = browser.new_page(viewport={"width": width, "height": height})
+    page.set_default_timeout(PATIENCE)  # of the start; a test may be less patient
+    page.goto(f"{lab.address}/doc/tree/{name}?token={lab.token}")
+    # A cell that is run before the kernel is there is run by nobody.
+    page.locator("#jp-main-statusbar", has_text="| Idle").wait_for(state="attached")
+    page.locator(".jp-Notebook .jp-Cell .cm-content").first.click()
+    return page
 
 
 def run_by_keyboard(page: Page) -> None:

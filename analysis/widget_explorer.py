@@ -27,19 +27,23 @@ from .timeline import event_timeline
 
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "actor": ("Actor:", "any"), "state": ("State:", "any"), "kind": ("Kind:", "any"), "status": ("Status:", "any"),
-    "first": ("From:", "2012, 2012-03 or 2012-03-10"), "last": ("To:", "2012, 2012-03 or 2012-03-10"),
+    "first": ("From:", "such as 2012-03"), "last": ("To:", "such as 2012-03-10"),
     "place": ("Place:", "any"), "source": ("Source:", "any publication"), "quoted": ("Quoted:", "anybody"),
-    "words": ("Words:", "in names, places, sentences"),
+    "words": ("Words:", "in names or sentences"),
 }
 _SWITCHES: Mapping[str, str] = {"reports": "Count each report, not each meeting",
-                                "undated": "With a period: also events without a date"}
+                                "undated": "Period: keep events without a date"}
 _SUGGESTED = 500  # a longer list serves nobody; typing reaches the rest
 _REPORTS = 3  # of one meeting, shown in full
 _WHOLE, _AROUND = 8000, 4000  # characters of an article: shown whole, else on either side
-_LIVE = ("The fields work while this notebook runs. On a saved or exported page nothing is filtered: "
-         "run the notebook to use them.")
+_LIVE = "Filters work while this notebook runs; a saved or exported page shows its events unfiltered."
 _COUNT = re.compile(r" \([\d,]+\)$")
-_MARK = "background:#ffe08a;color:#1c1c1c;scroll-margin:5em"
+_MARK = "background:#ffe08a;color:#1c1c1c;scroll-margin-block:5em"
+#: Widgets take from links what shows that they are links, and from the focus its ring.
+_STYLE = Markup(
+    "<style>#{0}{{line-height:1.45}}#{0} a{{color:var(--jp-content-link-color,#00588a);text-decoration:underline}}"
+    "#{0} :is(th,td){{padding:3px 14px 3px 0;line-height:1.45}}#{0} summary{{cursor:pointer}}"
+    "#{0} :is(a,summary,mark,div):focus-visible,#{0} mark:focus{{outline:3px solid #d55e00;outline-offset:2px}}</style>")
 
 
 class Explorer(ipywidgets.VBox):
@@ -56,7 +60,7 @@ class Explorer(ipywidgets.VBox):
         self.fields |= {name: ipywidgets.Checkbox(description=label, indent=False, layout=wide) for name, label in _SWITCHES.items()}
         self.clear = ipywidgets.Button(description="Clear all filters", layout=ipywidgets.Layout(width="max-content"))
         self.note, self.status, self.drawn, self.rows, self.sentences = (ipywidgets.HTML() for _ in range(5))
-        self.note.value = str(Markup("<p><small>{}</small></p>").format(_LIVE))
+        self.note.value = str(Markup('<p style="margin:4px 0;line-height:1.45"><small>{}</small></p>').format(_LIVE))
         for name, field in self.fields.items():
             field.observe(partial(self._asked, name), "value")
         self.clear.on_click(self._cleared)
@@ -123,7 +127,7 @@ class Explorer(ipywidgets.VBox):
         # Ids on the page begin with the widget's own: two explorers do not meet.
         self.drawn.value, self.rows.value, self.sentences.value = pictures(self._tables, entries, shown, f"x{self.model_id}")
         # Last, so that what is announced is there.
-        self.status.value = str(Markup('<p role="status" aria-live="polite" aria-atomic="true" style="margin:8px 0">'
+        self.status.value = str(Markup('<p role="status" aria-live="polite" aria-atomic="true" style="margin:8px 0;line-height:1.45">'
                                        "<strong>{}</strong></p>").format(said))
 
 
@@ -183,8 +187,10 @@ def pictures(tables: Mapping[str, pd.DataFrame], entries: Entries, shown: pd.Dat
 
 
 def _section(title: str, name: str, body: Markup) -> str:
-    return str(Markup('<section id="{0}" aria-labelledby="{0}-head" data-lm-suppress-shortcuts="true">'
-                      '<h4 id="{0}-head" style="margin:12px 0 6px">{1}</h4>{2}</section>').format(name, title, body))
+    # JupyterLab leaves the keys of such an element alone: Enter follows a link.
+    return str(Markup('<section id="{0}" aria-labelledby="{0}-head" data-lm-suppress-shortcuts="true">{1}'
+                      '<h4 id="{0}-head" style="margin:12px 0 6px">{2}</h4>{3}</section>').format(
+                          name, _STYLE.format(name), title, body))
 
 
 def _timeline(tables: Mapping[str, pd.DataFrame], entries: Entries, shown: pd.DataFrame, place: Mapping[str, str],
@@ -220,9 +226,9 @@ def _sentences(tables: Mapping[str, pd.DataFrame], entries: Entries, shown: pd.D
         out.append(Markup('<h5 style="margin:14px 0 4px">{}. {}, {}</h5>').format(
             number, row["who"], interval(row["earliest"], row["latest"])))
         for i in ids[:_REPORTS]:
-            card = show_evidence(events.loc[[i]], cast[cast["event_id"] == i], anchors=False).html
+            card = show_evidence(wanted.loc[[i]], cast[cast["event_id"] == i], anchors=False).html
             name = place[row["event_id"]] if i == row["event_id"] else ""
-            out += [Markup(card), _article(events.loc[i], documents.loc[events.loc[i, "doc_id"]], name, f"#{prefix}-table")]
+            out += [Markup(card), _article(wanted.loc[i], documents.loc[wanted.loc[i, "doc_id"]], name, f"#{prefix}-table")]
         if len(ids) > _REPORTS:
             out.append(Markup("<p>and {:,} more reports of it: count each report to read them</p>").format(len(ids) - _REPORTS))
     return Markup("").join(out)

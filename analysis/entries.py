@@ -108,7 +108,9 @@ def _told(events: pd.DataFrame, meeting_reports: pd.DataFrame, reports: bool) ->
     """The reports of the events at hand, each with the event that stands for its meeting (`head`)."""
     told = meeting_reports[meeting_reports["event_id"].isin(events["event_id"])]
     told = told.sort_values("fullest", ascending=False, kind="stable")
-    head = told["event_id"] if reports else told.groupby("meeting_id")["event_id"].transform("first")
+    if reports:  # each stands for itself
+        told = told.assign(meeting_id=told["event_id"])
+    head = told.groupby("meeting_id")["event_id"].transform("first")
     return told.assign(head=head, fullest=told["event_id"] == head).reset_index(drop=True)
 
 

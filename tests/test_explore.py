@@ -178,9 +178,10 @@ def test_timeline_table_and_sentences_follow_the_fields(drawn: Explorer) -> None
     assert 'role="status"' in drawn.status.value and "1 of 5 events" in drawn.status.value
     drawn.fields["kind"].value = "visit (9)"  # a suggestion that has gone stale
     assert drawn.choice.kind == "visit"
-    drawn.fields["reports"].value = True
+    drawn.fields["kind"].value, drawn.fields["reports"].value = "meeting", True
+    assert ">3 of 6 reports." in drawn.status.value and drawn.sentences.value.count("<h5") == drawn.rows.value.count("<tr") - 1 == 3
     drawn.clear.click()
-    assert drawn.choice == Choice(reports=True) and "6 reports" in drawn.status.value and drawn.fields["kind"].value == ""
+    assert drawn.choice == Choice(reports=True) and ">6 reports." in drawn.status.value and drawn.fields["kind"].value == ""
 
 
 def test_marks_and_rows_lead_to_the_sentence_in_its_article(drawn: Explorer) -> None:

@@ -20,10 +20,10 @@ from markupsafe import Markup, escape
 from .dateaxis import interval
 from .errors import TableError
 from .explore import Choice, Entries, Option, filtered, find_entries, options, summary
-from .figures import meetings_timeline
 from .show import show_evidence, show_table
 from .tables import EVENTS
 from .timeline import event_timeline
+from .timeline_figures import meetings_timeline
 
 _FIELDS: Mapping[str, tuple[str, str]] = {
     "actor": ("Actor:", "any"), "state": ("State:", "any"), "kind": ("Kind:", "any"), "status": ("Status:", "any"),
@@ -200,9 +200,9 @@ def _timeline(tables: Mapping[str, pd.DataFrame], entries: Entries, shown: pd.Da
     cast = cast[cast["event_id"].isin(shown["event_id"])]
     reports = entries.reports[entries.reports["meeting_id"].isin(
         entries.reports.loc[entries.reports["event_id"].isin(shown["event_id"]), "meeting_id"])]
-    others = sorted(set(events["event_type"]) - {"veto"})
-    marks = event_timeline(events, cast, types=others, names=entries.names, reports=reports)
-    vetoes = event_timeline(events, cast, lanes="actor", types=["veto"], names=entries.names)
+    documents = tables["documents"][tables["documents"]["doc_id"].isin(events["doc_id"])]
+    marks = event_timeline(events, cast, names=entries.names, reports=reports, documents=documents)
+    vetoes = event_timeline(events, cast, lanes="actor", types=["veto"], names=entries.names, documents=documents)
     drawn = pd.concat([marks, vetoes], ignore_index=True) if len(vetoes) else marks
     figure = meetings_timeline(drawn, name=f"{prefix}-marks")
     links = {str(i): (f"#{place[e]}", figure.links[str(i)][1]) for i, e in enumerate(drawn["event_id"])}

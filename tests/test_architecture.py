@@ -27,11 +27,11 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network"),  # dated entries; a graph
+    ("timeline", "network", "history"),  # dated entries; a graph
     ("explore",),  # what of them is looked at
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "export"),  # pictures; files for other programs
+    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "widget_explorer", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -45,15 +45,18 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "association": ("cooccurrence", "pipeline"),
     "stand_ins": ("clauses",),
     "entries": ("explore",),
-    "charts": ("figures",),
-    "lanes": ("figures",),
+    "charts": ("figures", "timeline_figures"),
+    "lane_layout": ("lanes", "timeline_figures"),
+    "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
     "scoring": ("review",),
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),
+    "share_methods": ("share",),
+    "share_timeline": ("share",),
 }
 
 #: The parser is slow and large: one module alone may load it.

@@ -170,7 +170,7 @@ def test_every_control_is_named_and_none_loses_its_keys_to_jupyterlab(drawn: Exp
 
 
 def test_timeline_table_and_sentences_follow_the_fields(drawn: Explorer) -> None:
-    assert drawn.fields["kind"].options[0] == "meeting (2)" and "running" not in drawn.status.value
+    assert drawn.fields["kind"].options[0] == "meeting (2)"
     drawn.fields["kind"].value = "visit (1)"
     assert drawn.choice == Choice(kind="visit") and drawn.fields["kind"].value == "visit"
     for part in (drawn.drawn, drawn.rows, drawn.sentences):
@@ -227,7 +227,7 @@ def test_names_and_texts_are_escaped(drawn: Explorer) -> None:
 
 
 def test_without_a_kernel_it_says_so(drawn: Explorer) -> None:
-    assert "run the notebook" in drawn.note.value and "needs-kernel" in drawn.children[0]._dom_classes
+    assert "while this notebook runs" in drawn.note.value and "needs-kernel" in drawn.children[0]._dom_classes
     assert repr(drawn).startswith("An explorer of 5 events.") and drawn._repr_mimebundle_()["text/plain"] == repr(drawn)
     drawn.fields["kind"].value = "call"
     assert drawn.note.value == ""

@@ -12,7 +12,15 @@ import numpy as np
 import pandas as pd
 
 from .errors import TableError
-from .tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MEETING_REPORTS, MEETINGS, MENTIONS, check
+from .tables import (
+    DOCUMENTS,
+    EVENT_ACTORS,
+    EVENTS,
+    MEETING_REPORTS,
+    MEETINGS,
+    MENTIONS,
+    check,
+)
 from .timeline import choose_names, count_names
 
 _FROM_MEETING = ("status", "earliest", "latest", "precision", "place")

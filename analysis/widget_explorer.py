@@ -42,7 +42,7 @@ _MARK = "background:#ffe08a;color:#1c1c1c;scroll-margin-block:5em"
 #: Widgets take from links what shows that they are links and from the focus its ring, and grow with what they hold.
 _STYLE = Markup(
     "<style>.widget-html-content:has(>#{0}){{min-width:0}}#{0}{{line-height:1.45;overflow-wrap:anywhere}}"
-    "#{0} a{{color:var(--jp-content-link-color,#00588a);text-decoration:underline}}"
+    "#{0} table{{overflow-wrap:normal}}#{0} a{{color:var(--jp-content-link-color,#00588a);text-decoration:underline}}"
     "#{0} :is(th,td){{padding:3px 14px 3px 0;line-height:1.45}}#{0} summary{{cursor:pointer}}"
     "#{0} :is(a,summary,mark,div):focus-visible,#{0} mark:focus{{outline:3px solid #d55e00;outline-offset:2px}}</style>")
 

@@ -1,15 +1,15 @@
 """The tables of the kit: every column's type, unit and meaning, stated once.
 
 Stages take these tables and return new ones. The functions of `schema` are at hand here too, so
-that a stage imports one module: ``check`` enforces a schema; ``empty``, ``build`` and
-``from_columns`` make a table of the right types; ``codebook`` prints schemas for people.
+that a stage imports one module: ``check`` enforces a schema; ``empty``, ``build``,
+``from_columns`` and ``from_rows`` make a table of the right types; ``codebook`` prints schemas for people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns
+from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows
 
 _C = Column
 _DOC = _C("doc_id", "text", "document")
@@ -222,5 +222,5 @@ __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
-    "check", "codebook", "empty", "from_columns",
+    "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
-    ("tables",),  # every table's columns
+    ("tables",),  # the columns of every table of a run
+    ("derived_tables",),  # and of those made on demand
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -27,11 +28,12 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network", "history"),  # dated entries; a graph
-    ("explore",),  # what of them is looked at
+    ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
+    ("dispersion", "explore"),  # spread over documents and time; filters over events
+    ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
+    ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "widget_explorer", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -42,10 +44,13 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "pipeline"),
-    "stand_ins": ("clauses",),
+    "association": ("cooccurrence", "occurrences", "concordance", "pipeline"),
+    "occurrences": ("concordance", "dispersion", "reading_back"),
+    "candidates": ("clauses",),
+    "stand_ins": ("candidates", "clauses"),
     "entries": ("explore",),
-    "charts": ("figures", "timeline_figures"),
+    "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
+    "network_chart": ("figures",),
     "lane_layout": ("lanes", "timeline_figures"),
     "lanes": ("timeline_figures",),
     "gold": ("review",),

@@ -30,14 +30,14 @@ ROWS: Sequence[Sequence[str]] = (
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
     ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
-    ("dispersion",),  # spread over documents and time
+    ("dispersion", "explore"),  # spread over documents and time; filters over events
     ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
     ("show",),  # tables and evidence to read in a notebook
-    ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
+    ("show_text", "why", "pipeline", "widgets", "widget_explorer", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
 )
 
@@ -54,6 +54,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "occurrences": ("concordance", "dispersion", "reading_back"),
     "candidates": ("clauses",),
     "stand_ins": ("candidates", "clauses"),
+    "entries": ("explore",),
     "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
     "network_chart": ("figures",),
     "lane_layout": ("lanes", "timeline_figures"),

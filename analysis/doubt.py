@@ -57,12 +57,12 @@ def event_doubts(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     links, reports = tables["veto_links"], tables["meeting_reports"]
     matched = links.loc[links["verdict"] == "matched", "event_id"]
     disputed = tables["meetings"].loc[tables["meetings"]["disagreements"].notna(), "meeting_id"]
-    took_part = events["event_id"].map(cast.groupby("event_id").size()).fillna(0)
+    took_part = cast.groupby("event_id").size().reindex(events["event_id"], fill_value=0).reset_index(drop=True)
     flags = (
         events["status"] == "possible", _ambiguous(by_sentence, mentions),
         events["event_id"].isin(cast.loc[cast["actor_id"].str.startswith("~"), "event_id"]),
         events["event_id"].isin(cast.loc[vague, "event_id"]),
-        took_part < events["event_type"].isin(["meeting", "call"]) + 1,
+        took_part < events["event_type"].isin(["meeting", "call"]).astype("int64") + 1,
         events["earliest"].isna() & events["latest"].isna(), _long(events["evidence"]),
         events.duplicated(_SENTENCE, keep=False), (events["event_type"] == "veto") & ~events["event_id"].isin(matched),
         events["event_id"].isin(reports.loc[reports["meeting_id"].isin(disputed), "event_id"]),

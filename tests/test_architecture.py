@@ -28,11 +28,16 @@ ROWS: Sequence[Sequence[str]] = (
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
     ("timeline", "network"),  # dated entries; a graph
-    ("review",),  # scores against labelled passages
+    ("review", "codings", "doubt"),  # scores against labelled passages; an event as people judge it; where to look first
+    ("samples",),  # what is to be judged
+    ("journals",),  # a coder's file, and the lock
+    ("judgements",),  # what was judged
+    ("agreement", "judged"),  # between coders; judgements laid over the tables
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
-    ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
+    ("reviewing",),  # a coder at work
+    ("show_text", "why", "pipeline", "widgets", "widget_review", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
 )
 
@@ -49,6 +54,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "proposal_files": ("proposals",),
     "scoring": ("review",),
     "why_parse": ("why",),
+    "command_review": ("__main__",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
     "share_pages": ("share", "share_evidence", "share_notebooks"),

@@ -154,4 +154,4 @@ def differing(ours: Mapping[str, Any], theirs: Mapping[str, Any]) -> Coding:
     {'place': 'Oslo'}
     """
     return {f: v for f, v in checked(theirs, whole=False).items()
-            if (sorted(v or []) != sorted(ours.get(f) or []) if f == "participants" else v != ours.get(f))}
+            if (sorted(v) != sorted(_tidy(f, ours.get(f) or [])) if f == "participants" else v != _tidy(f, ours.get(f)))}

@@ -210,11 +210,10 @@ def _sentences(tables: Mapping[str, pd.DataFrame], by: Sequence[str]) -> pd.Data
 
 
 def _stratified(rows: pd.DataFrame, tables: Mapping[str, pd.DataFrame], by: Sequence[str]) -> pd.DataFrame:
-    days = tables["documents"].set_index("doc_id")[["source", "published_earliest"]]
-    found = rows.assign(source=rows["doc_id"].map(days["source"]), day=rows["doc_id"].map(days["published_earliest"]))
-    day = pd.to_datetime(found["day"])
-    found = found.assign(year=day.dt.strftime("%Y"), month=day.dt.strftime("%Y-%m"))
-    parts = [found[b].astype(object).where(found[b].notna(), f"no {b}").astype(str) for b in by]
+    found = rows.merge(tables["documents"][["doc_id", "source", "published_earliest"]], on="doc_id", how="left")
+    days = found["published_earliest"]
+    found = found.assign(**{name: ["" if pd.isna(d) else f"{d:{form}}" for d in days] for name, form in (("year", "%Y"), ("month", "%Y-%m"))})
+    parts = [[v if isinstance(v, str) and v else f"no {b}" for v in found[b]] for b in by]
     return found.assign(stratum=[", ".join(values) for values in zip(*parts, strict=True)] if parts else "all")
 
 

@@ -32,7 +32,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("samples",),  # what is to be judged
     ("journals",),  # a coder's file, and the lock
     ("judgements",),  # what was judged
-    ("agreement", "judged"),  # between coders; judgements laid over the tables
+    ("agreement", "judged", "changes"),  # between coders; judgements laid over the tables
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook

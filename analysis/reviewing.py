@@ -7,6 +7,7 @@ that does not fit says why and leaves everything as it is.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -93,16 +94,17 @@ class Session:
     def type(self, field: str, text: str, item_id: str | None = None) -> None:
         """Write down what now stands in a box.
 
-        Typing that arrives after its item was judged and left (it was under way) goes into the judgement,
-        where it is a note.
+        Typing that arrives after its item was judged and left was under way when it was: it goes into the
+        judgement, where it fits the label, and is left as a draft, where it does not.
         """
         item_id = self._of(item_id)["item_id"]
         if text == self.boxes(item_id).get(field):
             return
         left = item_id != self.item["item_id"] and item_id in self.judged and item_id not in self.typed
         self._draft(item_id, {field: text})
-        if left and field == "note" and not self.locked:
-            self._judge(item_id, self.judged[item_id]["label"])
+        if left and not field.startswith(NEW):
+            with suppress(ReviewError):
+                self._judge(item_id, self.judged[item_id]["label"])
 
     def run(self, command: str) -> str:
         """Run a command (see `COMMANDS`); say in words what was done, or why it was not."""

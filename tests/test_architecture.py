@@ -54,6 +54,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "proposal_files": ("proposals",),
     "scoring": ("review",),
     "why_parse": ("why",),
+    "review_card": ("widget_review",),
     "command_review": ("__main__",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),

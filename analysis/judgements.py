@@ -100,7 +100,7 @@ def read_judgements(folder: str | Path, coder: str | None = None, blind: bool = 
     sample = read_sample(folder)
     if coder is None and blind and not is_locked(folder):
         raise ReviewError("coders are still at work and must not see each other's judgements", file=str(folder),
-                          remedy="lock the sample first, name one coder, or say blind=False")
+                          remedy="lock the sample first, name one coder, or say blind=False (--unblind)")
     names = [coder_name(coder)] if coder is not None else coders(sample)
     items = {r["item_id"]: r for r in sample.items.to_dict("records")}
     last = {name: judged(read_journal(sample, name)) for name in names}
@@ -146,13 +146,13 @@ def history(sample: Sample, coder: str) -> pd.DataFrame:
 
 
 def review_status(folder: str | Path) -> pd.DataFrame:
-    """Say how far each coder is, not what they judged: coder (text), judged, items, drafts, unread (int), last (text), locked (flag)."""
+    """Say how far each coder is, not what they judged: coder (text), judged, items, drafts, unread (int), last (text)."""
     sample, rows = read_sample(folder), []
     for name in coders(sample):
         journal = read_journal(sample, name)
         last = max((e["at"] for e in journal.entries), default=None)
-        rows.append((name, len(judged(journal)), len(sample.items), len(drafts(journal)), journal.unread, last, is_locked(folder)))
-    return pd.DataFrame(rows, columns=["coder", "judged", "items", "drafts", "unread", "last", "locked"])
+        rows.append((name, len(judged(journal)), len(sample.items), len(drafts(journal)), journal.unread, last))
+    return pd.DataFrame(rows, columns=["coder", "judged", "items", "drafts", "unread", "last"])
 
 
 def _fitting(item: Mapping[str, Any], label: str, corrections: Mapping[str, Any], added: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def card(session: Session) -> str:
     known.append(f"published {published}" if published else "day of publication unknown")
     last = session.judged.get(item["item_id"])
     return str(Markup(
-        '<div style="border-left:4px solid {};padding:2px 0 2px 12px;line-height:1.5;max-width:46em;overflow-wrap:anywhere">'
+        '<div style="border-left:4px solid {};padding:2px 0 2px 12px;line-height:1.5;max-width:46em;box-sizing:border-box;overflow-wrap:anywhere">'
         '<strong>{}</strong><br><small>{}</small>'
         '<p style="margin:8px 0;white-space:pre-line">{}</p>{}{}</div>').format(
             Markup(BLUE if item["kind"] == "event" else GREY), kind, " · ".join(known), _quote(item), _facts(session),

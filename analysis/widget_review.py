@@ -25,7 +25,7 @@ _ENTER = 2.0
 _BUTTONS = (("a", "Accept"), ("r", "Reject"), ("u", "Unsure"), ("b", "Back"), ("n", "Next"))
 _WORDS = {"event_type": "Type", "status": "Status", "date": "Date", "place": "Place", "participants": "Who"}
 _HINTS = {"date": "YYYY-MM-DD, YYYY-MM, YYYY, or first..last", "place": "as the text names it", "participants": "one name a line"}
-_WIDE, _WRAP = {"width": "100%", "max_width": "46em"}, {"flex_flow": "row wrap", "max_width": "46em"}
+_WIDE, _WRAP = {"width": "calc(100% - 4px)", "max_width": "46em"}, {"flex_flow": "row wrap", "max_width": "46em"}
 _LABEL = {"description_width": "5.5em"}
 
 

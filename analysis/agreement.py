@@ -157,11 +157,19 @@ def _measures(values: Values, distance: Distance, resamples: int, seed: int) -> 
         units = _units(values, who)
         if units:
             weights = np.random.default_rng(seed).multinomial(len(units), np.full(len(units), 1 / len(units)), resamples)
-            of = {"alpha": lambda: _alphas(units, distance, weights), "kappa": lambda: _kappas(units, who, weights),
-                  "agreement": lambda: weights @ _same(units, who) / len(units)}[measure]()
-            of = of[np.isfinite(of)]
+            of = _resampled(measure, units, who, distance, weights)
             low, high = map(float, np.percentile(of, [2.5, 97.5])) if len(of) else (None, None)
             yield measure, who, value_of(measure, units, who, distance), low, high, len(units)
+
+
+def _resampled(measure: str, units: list[dict[str, Value]], who: tuple[str, ...], distance: Distance,
+               weights: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """A measure of every resample (a row says how often each item was drawn), where it is defined."""
+    if measure == "agreement":
+        found = weights @ _same(units, who) / len(units)
+    else:
+        found = _alphas(units, distance, weights) if measure == "alpha" else _kappas(units, who, weights)
+    return np.asarray(found[np.isfinite(found)])
 
 
 def _units(values: Values, who: Iterable[str]) -> list[dict[str, Value]]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 
 def add_parsers(parser: argparse.ArgumentParser) -> None:
@@ -111,18 +113,16 @@ def _compare(options: argparse.Namespace) -> int:
     return 0
 
 
-def _told(row: object) -> str:
-    before, after, low, note = (getattr(row, k) for k in ("before", "after", "low", "note"))
-    if before != before:  # missing
-        return str(note)
-    if low != low:
-        return f"{before:.0f}, then {after:.0f}"
-    return (f"{before:.2f} ({low:.2f} to {getattr(row, 'high'):.2f}), then {after:.2f} "
-            f"({getattr(row, 'low_after'):.2f} to {getattr(row, 'high_after'):.2f}); {note}")
+def _told(row: Any) -> str:
+    if isnan(row.before):
+        return str(row.note)
+    if isnan(row.low):
+        return f"{row.before:.0f}, then {row.after:.0f}"
+    return (f"{row.before:.2f} ({row.low:.2f} to {row.high:.2f}), then {row.after:.2f} ({row.low_after:.2f} to {row.high_after:.2f}); {row.note}")
 
 
 def _share(value: float) -> str:
-    return "not defined" if value != value else f"{value:.2f}"
+    return "not defined" if isnan(value) else f"{value:.2f}"
 
 
 def _line(text: str) -> str:

@@ -154,7 +154,7 @@ class _Layer:
             if found is None:
                 return row | {"outcome": "not applied", "why": "the event is not in these tables as it was judged"}
             ids, outcome = [found], self._change(found, judgement)
-        new = [i for i in map(lambda coding: self._add(where, judgement, coding), _parsed(judgement["added"], [])) if i]
+        new = [i for coding in _parsed(judgement["added"], []) if (i := self._add(where, judgement, coding))]
         if judgement["kind"] == "sentence":
             if judgement["label"] == "missed" and not new:
                 return row | {"outcome": "not applied", "why": "an event of this kind and cast is found there now"}
@@ -204,7 +204,7 @@ class _Layer:
     def _recast(self, event: Mapping[str, Any], names: list[str], anew: bool) -> None:
         """Give an event its cast by name. Who took part before stays who they were, in their part unless the type is another."""
         before = {a["name"]: a for a in self.cast.get(event["event_id"], [])}
-        role, rows = _ROLES.get(event["event_type"], "participant"), {}
+        role, rows = _ROLES.get(event["event_type"], "participant"), dict[tuple[str, str], dict[str, Any]]()
         for name in names:
             known = before.get(name)
             actor_id = known["actor_id"] if known else self.actors.get((event["doc_id"], name.casefold())) or self.actors.get(("", name.casefold())) or "~" + slug(name)

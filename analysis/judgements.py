@@ -15,7 +15,14 @@ import pandas as pd
 
 from .codings import Coding, checked, differing
 from .errors import ReviewError
-from .journals import Journal, append, coder_name, coders, folder_of, is_locked, read_journal
+from .journals import (
+    Journal,
+    append,
+    coder_name,
+    coders,
+    is_locked,
+    read_journal,
+)
 from .samples import Sample, read_sample
 from .tables import JUDGEMENTS, build
 

@@ -14,6 +14,7 @@ from typing import Any
 import ipywidgets as w
 
 from .codings import FIELDS
+from .errors import KitError
 from .review_card import added_list, card, message, progress
 from .reviewing import COMMANDS, NEW, Session
 from .tables import STATUSES
@@ -160,7 +161,7 @@ class Reviewer(w.VBox):  # type: ignore[misc]
     def _typed(self, field: str, text: str, item_id: str) -> None:
         try:
             self.session.type(field, text, item_id)
-        except Exception as error:  # whatever it is, the coder has to know that the typing is not on the disk
+        except (KitError, OSError, ValueError) as error:  # the coder has to know that the typing is not on the disk
             self._say(f"Not done: what you type is not written ({error})")
         now = self.fields.get(field)
         if item_id == self.session.item["item_id"] and now is not None and now.value != text:

@@ -8,7 +8,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.samples import Sample, draw_sample, write_sample
-from analysis.tables import CLAUSES, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SCHEMAS, SENTENCES, build, empty
+from analysis.tables import (
+    CLAUSES,
+    DOCUMENTS,
+    EVENT_ACTORS,
+    EVENTS,
+    MENTIONS,
+    SCHEMAS,
+    SENTENCES,
+    build,
+    empty,
+)
 
 LINES = ("Ada Holm met Lars Eklund in Oslo on Friday.", "Ida Berg may call Nils Dahl <b>soon</b>.", "Ada Holm went to Bergen.",
          "Ida Berg and Nils Dahl spoke at length.", "It rained.")

@@ -9,15 +9,22 @@ import numpy as np
 import pandas as pd
 import pytest
 from nltk.metrics.distance import binary_distance
+from review_kit import sample_in, tables
 
-from analysis.agreement import _alphas, _kappas, _units, agreement, disagreements, value_of
+from analysis.agreement import (
+    _alphas,
+    _kappas,
+    _units,
+    agreement,
+    disagreements,
+    value_of,
+)
 from analysis.changes import compare_figures, share_of
 from analysis.errors import ReviewError
 from analysis.judged import apply_judgements, settle
 from analysis.judgements import judge, read_judgements
 from analysis.samples import Sample
 from analysis.tables import EVENT_ACTORS, EVENTS, check
-from review_kit import sample_in, tables
 
 CALL = {"event_type": "call", "status": "held", "participants": ["Ida Berg", "Somebody New"], "date": "2021-05", "place": None}
 

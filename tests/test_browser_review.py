@@ -15,11 +15,11 @@ from pathlib import Path
 import nbformat
 import pytest
 import sites
+from test_browser import CHROMIUM, FLAGS, playwright
 
 from analysis.judgements import read_judgements
 from analysis.samples import draw_sample, read_sample, write_sample
 from analysis.tables import SCHEMAS, empty
-from test_browser import CHROMIUM, FLAGS, playwright
 
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (name one in CHROMIUM)"),

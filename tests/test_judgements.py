@@ -12,13 +12,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from review_kit import sample_in
 
 from analysis import journals
 from analysis.errors import LockedError, ReviewError
-from analysis.journals import coder_name, coders, file_of, lock_sample, read_journal, read_lock
-from analysis.judgements import drafts, history, judge, judged, keep_draft, read_judgements, review_status
+from analysis.journals import (
+    coder_name,
+    coders,
+    file_of,
+    lock_sample,
+    read_journal,
+    read_lock,
+)
+from analysis.judgements import (
+    drafts,
+    history,
+    judge,
+    judged,
+    keep_draft,
+    read_judgements,
+    review_status,
+)
 from analysis.samples import Sample, part_of, read_sample, write_sample
-from review_kit import sample_in
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Judges and types for ever; says on its output what is on the disk, after it is.

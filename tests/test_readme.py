@@ -14,8 +14,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import analyse, load_corpus, load_reference
-from analysis.tables import DOCUMENTS, SCHEMAS, build, codebook
+from analysis import analyse, load_corpus, load_reference, run
+from analysis.tables import DOCUMENTS, REVIEW_SCHEMAS, SCHEMAS, build, codebook
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,6 +42,12 @@ def test_codebook_is_the_schemas() -> None:
         "print analysis.tables.codebook(SCHEMAS.values()) between the two marks of README.md")
 
 
+def test_codebook_of_judgements_is_their_schemas() -> None:
+    printed = re.search(r"Made when a sample is judged:\n\n(.*?)\n<!-- end of the codebook of judgements -->", README, re.S)
+    assert printed and printed[1] == codebook(REVIEW_SCHEMAS.values()), (
+        "print analysis.tables.codebook(REVIEW_SCHEMAS.values()) between the two marks of README.md")
+
+
 @pytest.mark.parametrize("folder, text", [(ROOT, README), (ROOT / "corpus", CARD)], ids=["README", "data card"])
 def test_links_lead_somewhere(folder: Path, text: str) -> None:
     targets = [t for t in re.findall(r"\]\(([^)#]+)\)", text) if not t.startswith("http")]
@@ -59,6 +65,16 @@ def test_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     exec(compile(fence("python", "my_figures"), "README.md", "exec"), {})
     assert {p.suffix for p in (tmp_path / "my_figures").iterdir()} == {".svg", ".png"}
+
+
+def test_review_of_the_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(ROOT / "corpus", tmp_path / "results")
+    monkeypatch.chdir(tmp_path)
+    drawn = fence("python", "Reviewer(").replace('Reviewer("sample", "Ann")', 'Reviewer("sample", "Ann").run("u")')
+    exec(compile(drawn, "README.md", "exec"), {})
+    names: dict[str, pd.DataFrame] = {}
+    exec(compile(fence("python", "lock_sample"), "README.md", "exec"), names)
+    assert len(names["judgements"]) == 1 and names["settled"].empty  # one who is unsure settles nothing
 
 
 def test_actor_of_the_example_is_recognised(tmp_path: Path) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import ipywidgets
 import pytest
+from review_kit import sample_in, tables
+from test_widgets import EVIL
 
 from analysis import review_card, reviewing, widget_review
 from analysis.__main__ import main
@@ -19,8 +21,6 @@ from analysis.review_card import card
 from analysis.reviewing import COMMANDS, Session
 from analysis.samples import draw_sample, write_sample
 from analysis.widget_review import TOO_SOON, Reviewer
-from review_kit import sample_in, tables
-from test_widgets import EVIL
 
 MISSED = "type=call | status=held | who=Ida Berg; Nils Dahl"
 

@@ -7,12 +7,19 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from review_kit import EVENT_ROWS, LINES, sample_in, tables
 
-from analysis.codings import FIELDS, checked, coding_of, differing, read_days, written_days
+from analysis.codings import (
+    FIELDS,
+    checked,
+    coding_of,
+    differing,
+    read_days,
+    written_days,
+)
 from analysis.doubt import event_doubts, sentence_doubts
 from analysis.errors import ReviewError
 from analysis.samples import draw_sample, part_of, read_sample, write_sample
-from review_kit import EVENT_ROWS, LINES, sample_in, tables
 
 
 def test_same_seed_same_sample_whatever_the_order_of_the_tables() -> None:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import nbformat
 import pytest
-import sites
+from review_kit import tables
+from sites import ATTACK
 from test_browser import CHROMIUM, FLAGS, playwright
 
 from analysis.judgements import read_judgements
 from analysis.samples import draw_sample, read_sample, write_sample
-from analysis.tables import SCHEMAS, empty
 
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (name one in CHROMIUM)"),
@@ -34,8 +34,9 @@ SOON = 90_000
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    tables = {name: empty(schema) for name, schema in SCHEMAS.items()} | sites.tables()
-    write_sample(draw_sample(tables, 3, 0), tmp_path / "sample")
+    made = tables()
+    made["documents"] = made["documents"].assign(title=ATTACK)
+    write_sample(draw_sample(made, 3, 0), tmp_path / "sample")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(CELL)],
                                     metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}})
     nbformat.write(book, tmp_path / "review.ipynb")
@@ -87,6 +88,15 @@ def reviewer(page: "playwright.Page", lab: str) -> "playwright.Locator":
     return box
 
 
+def look(page: "playwright.Page", name: str) -> None:
+    """Take pictures for people to look at, where SCREENSHOTS names a folder."""
+    if shots := os.environ.get("SCREENSHOTS"):
+        for width in (390, 1280):
+            page.set_viewport_size({"width": width, "height": 1300})
+            page.wait_for_timeout(1000)
+            page.screenshot(path=f"{shots}/{name}-{width}.png")
+
+
 def test_killed_in_the_middle_nothing_is_lost(study: Path, lab: str) -> None:
     items = read_sample(study / "sample").items
     with playwright.sync_playwright() as run:
@@ -94,6 +104,7 @@ def test_killed_in_the_middle_nothing_is_lost(study: Path, lab: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         box = reviewer(page, lab)
         assert page.title() != "owned"
+        assert box.locator("mark").count() > 1  # who is coded, and the word
         box.get_by_role("button", name="Unsure (u)").click()
         box.get_by_text("Item 1: unsure, saved.").wait_for(timeout=SOON)
         box.get_by_label("Command").fill("u")
@@ -106,13 +117,11 @@ def test_killed_in_the_middle_nothing_is_lost(study: Path, lab: str) -> None:
             if "the second sen" in journal.read_text():
                 break
             time.sleep(0.1)
-        if shots := os.environ.get("SCREENSHOTS"):
-            page.get_by_role("tab", name="File Browser").click()
-            for width in (1280, 390):
-                page.set_viewport_size({"width": width, "height": 1400})
-                page.wait_for_timeout(1500)
-                page.screenshot(path=f"{shots}/review-{width}.png")
-            page.set_viewport_size({"width": 1280, "height": 1000})
+        page.set_viewport_size({"width": 390, "height": 1300})
+        page.get_by_role("tab", name="File Browser").click()  # folds the side bar
+        page.wait_for_function("document.querySelector('.jp-OutputArea-output .widget-vbox').clientWidth < 390")
+        assert box.evaluate("e => e.scrollWidth <= e.clientWidth"), "wider than a telephone"
+        look(page, "review")
         os.kill(int((study / "pid").read_text()), signal.SIGKILL)
         page.close()
         page = browser.new_page(viewport={"width": 1280, "height": 1000})

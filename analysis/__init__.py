@@ -15,7 +15,7 @@ _HOME = {
     "find_mentions": "actors", "find_dates": "dates", "parse_clauses": "clauses", "extract_events": "events",
     "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",
     "actor_network": "network", "link_vetoes": "vetoes", "event_timeline": "timeline", "veto_timeline": "timeline",
-    "meetings_timeline": "figures", "veto_timeline_figure": "figures", "cooccurrence_matrix": "figures",
+    "meetings_timeline": "timeline_figures", "veto_timeline_figure": "timeline_figures", "dyad_timeline": "timeline_figures", "dyad_history": "history", "announcements": "history", "cooccurrence_matrix": "figures",
     "network_figure": "figures", "actors_bar": "figures", "make_site": "share", "propose_actors": "proposals",
     "left_out": "cooccurrence", "centralities": "network", "un_document_url": "vetoes", "undated": "timeline",
     "show_table": "show", "show_evidence": "show", "show_rules": "show", "show_without_event": "show",

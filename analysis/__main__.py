@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--out", required=True, help="folder for the site; open index.html in it")
     two.add_argument("--results", help="results behind the notebooks (default: made anew from --corpus)")
     two.add_argument("--corpus", default="corpus", help="the corpus the notebooks were run on (default corpus)")
+    two.add_argument("--gold", help="labelled passages; the page of methods then says how the kit scores on them")
     three = commands.add_parser("export", help="write results for other programs",
                                 epilog="example: python -m analysis export results --format graphml --out network.graphml")
     three.add_argument("results", help="folder of results")
@@ -144,30 +145,36 @@ def _share(options: argparse.Namespace) -> int:
         if results is None and any(source.glob("*.ipynb")):
             run(options.corpus, scratch)
             results = scratch
-        index = make_site(source, options.out, results=results)
+        index = make_site(source, options.out, results=results, scores=_scores(options.gold) if options.gold else None)
     print(f"open {index}")
     return 0
 
 
 def _score(options: argparse.Namespace) -> int:
-    from .corpus import load_corpus
-    from .pipeline import analyse
-    from .reference import load_reference
-    from .review import FIGURES, read_gold, score_events
+    from .review import FIGURES, read_gold
 
-    gold, reference = read_gold(options.gold), load_reference(options.reference)
-    documents, rejects = load_corpus(options.gold)
-    _print_rejects(rejects)
-    scores = score_events(gold, analyse(documents, reference), reference)
+    scores = _scores(options.gold, options.reference)
     for s in scores.itertuples():
         print(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
               f"{s.n_predicted} found: {FIGURES[s.figure]}")
-    print(f"{len(gold)} passages; intervals are 95%, from passages drawn again with replacement")
+    print(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
     return 0
 
 
 def _review(options: argparse.Namespace) -> int:
     return review(options)
+
+
+def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
+    from .corpus import load_corpus
+    from .pipeline import analyse
+    from .reference import load_reference
+    from .review import read_gold, score_events
+
+    gold, reference = read_gold(path), load_reference(extra)
+    documents, rejects = load_corpus(path)
+    _print_rejects(rejects)
+    return score_events(gold, analyse(documents, reference), reference)
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -22,7 +22,8 @@ from nltk.metrics.distance import binary_distance, masi_distance
 
 from .codings import FIELDS
 from .judgements import coding_as_shown
-from .tables import AGREEMENT, JUDGEMENTS, build, check
+from .review_tables import AGREEMENT, JUDGEMENTS
+from .tables import build, check
 
 Value = Hashable
 Values = dict[tuple[str, str], Value]  # (coder, item_id) -> value

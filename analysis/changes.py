@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from .review_tables import CHANGES, JUDGEMENTS
 from .samples import Sample
-from .tables import CHANGES, JUDGEMENTS, build, check
+from .tables import build, check
 
 _Z = 1.959963984540054  # two-sided 95% of the normal distribution
 _NO_ESTIMATE = "no estimate: the items were chosen, not drawn by chance"

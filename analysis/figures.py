@@ -1,4 +1,4 @@
-"""Figures for print and for the offline site: timelines, matrices, networks and counts.
+"""Figures for print and for the offline site: matrices, networks and counts (timelines: `timeline_figures`).
 
 Each takes a table and returns a ``Figure``: a drawing with a description in words made from the same
 data. Statuses differ by shape and fill, not by colour alone; names are drawn as they are, never as
@@ -7,97 +7,18 @@ mathematics.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
 from .charts import draw_bars, draw_matrix, draw_network, nothing
-from .dateaxis import interval
 from .errors import TableError
-from .lanes import Look, Mark, draw_lanes, lane_order
-from .style import BLUE, GREEN, GREY, VERMILLION, Figure, clean, evidence_address
-from .tables import MENTIONS, PAIRS, TIMELINE, check
-from .timeline import VETO_TIMELINE, undated
+from .style import Figure, clean
+from .tables import MENTIONS, PAIRS, check
 
-STATUS_LOOKS: Mapping[str, Look] = {
-    "held": Look("held", "o", BLUE, True),
-    "planned": Look("planned", "D", GREEN, False),
-    "possible": Look("possible", "o", GREY, False, dotted=True),
-    "denied": Look("denied", "x", VERMILLION, False),
-}
-VERDICT_LOOKS: Mapping[str, Look] = {
-    "matched": Look("matched on the record", "s", BLUE, True),
-    "ambiguous": Look("one of several candidates", "s", BLUE, False, dotted=True),
-    "not_on_record": Look("not on the record", "x", VERMILLION, False),
-    "outside_coverage": Look("outside the record's years", "D", GREY, False),
-}
 _LISTED = 12  # descriptions name this many items, then count the rest
-
-
-def meetings_timeline(table: pd.DataFrame, name: str = "meetings-timeline", max_lanes: int = 120) -> Figure:
-    """Draw meetings, calls and visits in lanes of dyads, each mark linked to its sentence.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A table of ``TIMELINE`` (see ``timeline.timeline``).
-    name : str
-        Name of the figure and of its files.
-    max_lanes : int
-        Lanes to draw; where there are more, those with the most marks, and a note says what is left out.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    TableError
-        `table` does not satisfy ``TIMELINE``.
-
-    Examples
-    --------
-    >>> from analysis.tables import empty
-    >>> meetings_timeline(empty(TIMELINE)).alt
-    'Timeline of reported meetings, calls and visits: nothing to show.'
-    """
-    check(table, TIMELINE)
-    return _lanes(table, "status", STATUS_LOOKS, "Timeline of reported meetings, calls and visits", name, max_lanes)
-
-
-def veto_timeline_figure(table: pd.DataFrame, name: str = "veto-timeline", max_lanes: int = 120) -> Figure:
-    """Draw reported vetoes at the days of the votes, told apart by what the record says of them.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A table of ``VETO_TIMELINE`` (see ``timeline.veto_timeline``).
-    name : str
-        Name of the figure and of its files.
-    max_lanes : int
-        As in ``meetings_timeline``.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    TableError
-        `table` does not satisfy ``VETO_TIMELINE``.
-
-    Examples
-    --------
-    >>> from analysis.tables import empty
-    >>> veto_timeline_figure(empty(VETO_TIMELINE)).alt
-    'Timeline of reported vetoes: nothing to show.'
-    """
-    check(table, VETO_TIMELINE)
-    return _lanes(table, "verdict", VERDICT_LOOKS, "Timeline of reported vetoes", name, max_lanes)
 
 
 def cooccurrence_matrix(
@@ -245,45 +166,5 @@ def network_figure(graph: nx.Graph, most_labels: int = 40, name: str = "network"
     return Figure(draw_network(filled, ranked[:most_labels], note), clean(alt), name)
 
 
-def _lanes(table: pd.DataFrame, look: str, looks: Mapping[str, Look], title: str, name: str, max_lanes: int) -> Figure:
-    if table.empty:
-        return Figure(nothing(), f"{title}: nothing to show.", name)
-    rows = table.to_dict("records")
-    marks = [Mark(str(i), clean(r["lane"]), _day(r["earliest"]), _day(r["latest"]), r[look], clean(r["label"]))
-             for i, r in enumerate(rows)]
-    said = [clean(f"{r['lane']}: {r['label']}, {interval(r['earliest'], r['latest'])}, {looks[r[look]].word}")
-            for r in rows]
-    links = {str(i): (evidence_address(r["doc_id"], r["event_id"]), said[i]) for i, r in enumerate(rows)}
-    busiest = sorted(Counter(m.lane for m in marks).items(), key=lambda item: (-item[1], item[0]))
-    kept = {lane for lane, _ in busiest[:max_lanes]}
-    drawn = [m for m in marks if m.lane in kept]
-    note = (f"{len(busiest) - max_lanes} more lanes with {len(marks) - len(drawn)} marks are not drawn; the table has them."
-            if len(busiest) > max_lanes else "")
-    counts = Counter(m.look for m in marks)
-    parts = [_of(len(marks), "mark") + f" in {_of(len(busiest), 'lane')}",
-             ", ".join(f"{counts[key]} {looks[key].word}" for key in looks if counts[key])]
-    missing = len(undated(table))
-    without = f"{_of(missing, 'mark')} without a date. " if missing else ""
-    alt = (f"{title}: {'; '.join(parts)}; {_span(table)}. {without}"
-           f"{_listed(said, marks, busiest)} {note}")
-    return Figure(draw_lanes(drawn, looks, note), clean(alt), name, links)
-
-
-def _listed(said: Sequence[str], marks: Sequence[Mark], busiest: Sequence[tuple[str, int]]) -> str:
-    if len(said) <= _LISTED:
-        order = {lane: i for i, lane in enumerate(lane_order(marks))}
-        return ". ".join(said[i] for i in sorted(range(len(said)), key=lambda i: order[marks[i].lane])) + "."
-    return "Lanes with most marks: " + "; ".join(f"{lane} ({n})" for lane, n in busiest[:_LISTED]) + "."
-
-
-def _span(table: pd.DataFrame) -> str:
-    first, last = table[["earliest", "latest"]].min().min(), table[["earliest", "latest"]].max().max()
-    return interval(first, last)
-
-
 def _of(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
-
-
-def _day(value: pd.Timestamp) -> float | None:
-    return None if pd.isna(value) else float(np.datetime64(value, "D").astype("int64"))

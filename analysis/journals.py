@@ -22,9 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from .errors import LockedError, ReviewError
+from .review_tables import LABELS
 from .samples import Sample, read_sample
 from .slugs import slug
-from .tables import LABELS
 
 LOCK = "lock.json"
 

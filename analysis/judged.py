@@ -17,8 +17,9 @@ from .errors import ReviewError
 from .judgements import coding_as_shown
 from .meetings import join_reports
 from .reference import Reference, load_reference
+from .review_tables import APPLIED, JUDGEMENTS
 from .slugs import slug
-from .tables import APPLIED, EVENT_ACTORS, EVENTS, JUDGEMENTS, build, check
+from .tables import EVENT_ACTORS, EVENTS, build, check
 from .timeline import event_timeline
 from .vetoes import link_vetoes
 

@@ -23,8 +23,9 @@ from .journals import (
     is_locked,
     read_journal,
 )
+from .review_tables import JUDGEMENTS
 from .samples import Sample, read_sample
-from .tables import JUDGEMENTS, build
+from .tables import build
 
 _OF_KIND = {"event": ("accept", "correct", "reject", "unsure"), "sentence": ("accept", "missed", "unsure")}
 _KEPT = ("kind", "doc_id", "sent_id", "start", "end", "event_id", "sentence", "event_type", "status", "date", "place",

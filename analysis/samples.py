@@ -23,7 +23,8 @@ import pandas as pd
 from .codings import coding_of, written_days
 from .doubt import event_doubts, sentence_doubts
 from .errors import ReviewError
-from .tables import SAMPLE_ITEMS, build
+from .review_tables import SAMPLE_ITEMS
+from .tables import build
 
 ITEMS, ABOUT = "items.jsonl", "sample.json"
 #: What events can be stratified by; sentences by the last three, and by whether they could hold an event.

@@ -87,13 +87,30 @@ def from_columns(data: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
     """
     try:
         table = pd.DataFrame({
-            c.name: pd.Series(data[c.name], dtype=object if c.optional else None).astype(DTYPES[c.type])
-            for c in schema.columns
+            c.name: pd.Series(data[c.name], dtype=object).astype(DTYPES[c.type]) for c in schema.columns  # to guess the type would cost
         })
     except (TypeError, ValueError) as error:
         raise TableError(f"a value does not fit its column ({error})", file=schema.name,
                          remedy="see the codebook for the types") from None
     return check(table, schema)
+
+
+def from_rows(rows: Iterable[tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` from rows that give every column in the schema's order.
+
+    Raises
+    ------
+    TableError
+        When the rows do not satisfy the schema.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES
+    >>> from_rows([("a", 0, 0, 4, "body", 0)], SENTENCES).shape
+    (1, 6)
+    """
+    columns = list(map(list, zip(*rows))) or [[] for _ in schema.names]
+    return from_columns(dict(zip(schema.names, columns)), schema)
 
 
 def empty(schema: Schema) -> pd.DataFrame:

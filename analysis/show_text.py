@@ -169,7 +169,7 @@ def _articles(documents: pd.DataFrame, most: int, body: Callable[[str, str], tup
     for row in documents.head(most).itertuples():
         title = row.doc_id if pd.isna(row.title) else f"{row.title} ({row.doc_id})"
         markup, plain = body(row.doc_id, row.text)
-        html.append(Markup('<h4>{}</h4><div style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:44em;line-height:1.7">'
+        html.append(Markup('<h3>{}</h3><div style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:44em;line-height:1.7">'
                            "{}</div>").format(title, markup))
         lines += [title, plain]
     more = f"and {len(documents) - most:,} more articles" if len(documents) > most else "" if lines else "No article."

@@ -17,6 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
     ("tables",),  # every table's columns
+    ("review_tables",),  # and those of a review
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -27,14 +28,14 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network"),  # dated entries; a graph
+    ("timeline", "network", "history"),  # dated entries; a graph
     ("review", "codings", "doubt"),  # scores against labelled passages; an event as people judge it; where to look first
     ("samples",),  # what is to be judged
     ("journals",),  # a coder's file, and the lock
     ("judgements",),  # what was judged
     ("agreement", "judged", "changes"),  # between coders; judgements laid over the tables
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "export"),  # pictures; files for other programs
+    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("reviewing",),  # a coder at work
     ("show_text", "why", "pipeline", "widgets", "widget_review", "share"),  # marked texts; one event explained; batches; controls; pages
@@ -48,8 +49,9 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "furniture": ("passages", "pipeline"),
     "association": ("cooccurrence", "pipeline"),
     "stand_ins": ("clauses",),
-    "charts": ("figures",),
-    "lanes": ("figures",),
+    "charts": ("figures", "timeline_figures"),
+    "lane_layout": ("lanes", "timeline_figures"),
+    "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
     "scoring": ("review",),
@@ -58,7 +60,9 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "command_review": ("__main__",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),
+    "share_methods": ("share",),
+    "share_timeline": ("share",),
 }
 
 #: The parser is slow and large: one module alone may load it.

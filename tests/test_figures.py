@@ -17,18 +17,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import dateaxis, lanes
-from analysis.figures import (
-    STATUS_LOOKS,
-    actors_bar,
-    cooccurrence_matrix,
-    meetings_timeline,
-    network_figure,
-    veto_timeline_figure,
-)
+from analysis import dateaxis, lane_layout, lanes
+from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
 from analysis.style import Figure, clean, elide, evidence_address, slug, width
 from analysis.tables import MENTIONS, PAIRS, TIMELINE, build, empty
 from analysis.timeline import VETO_TIMELINE
+from analysis.timeline_figures import STATUS_LOOKS, meetings_timeline, veto_timeline_figure
 
 HOSTILE = "A$x_1$ <b>&\"'</svg><script>alert(1)</script> -- \x00\n{}%s"
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -190,15 +184,15 @@ drawn_marks = st.lists(st.tuples(moments, st.floats(0, 400).map(np.floor), st.sa
 @settings(max_examples=40, deadline=None)
 @given(drawn_marks)
 def test_no_label_meets_a_mark_or_another_label_and_none_leaves_the_page(rows: list[tuple[Any, float, str, str]]) -> None:
-    made = [lanes.Mark(str(i), lane, start, None if start is None else start + length, "held", clean(label))
+    made = [lane_layout.Mark(str(i), lane, start, None if start is None else start + length, "held", clean(label))
             for i, (start, length, lane, label) in enumerate(rows)]
-    page = lanes._page(made, lanes.lane_order(made))
+    page = lane_layout.page_for(made, lane_layout.lane_order(made))
     for lane in "ABC":
-        boxes = [(p.row + i, b) for p in lanes._pack([m for m in made if m.lane == lane], page)
+        boxes = [(p.row + i, b) for p in lane_layout.pack([m for m in made if m.lane == lane], page)
                  for i, b in enumerate(p.boxes())]
         for (row, a), (other, b) in combinations(boxes, 2):
             assert row != other or a[1] <= b[0] or b[1] <= a[0]
-        assert all(0 <= a and b <= lanes.WIDTH + 1e-6 for _, (a, b) in boxes)
+        assert all(0 <= a and b <= lane_layout.WIDTH + 1e-6 for _, (a, b) in boxes)
 
 
 @settings(max_examples=200, deadline=None)

@@ -147,19 +147,20 @@ def _timelines(parts: Path, keys: Sequence[Keys], reports: pd.DataFrame) -> Iter
         both = pd.concat([counted, count_names(table.to_pandas())])
         counted = both.groupby(["actor_id", "name"], sort=False)["n"].sum().reset_index()
     names = choose_names(counted)
-    for tables in zip(_tables(parts, keys, "events"), _tables(parts, keys, "event_actors"), strict=True):
-        events, actors = (table.to_pandas() for table in tables)
-        marks = event_timeline(events, actors, names=names, reports=reports)
+    published = _tables(parts, keys, "documents", ["doc_id", "published_latest"])
+    for tables in zip(_tables(parts, keys, "events"), _tables(parts, keys, "event_actors"), published, strict=True):
+        events, actors, documents = (table.to_pandas() for table in tables)
+        marks = event_timeline(events, actors, names=names, reports=reports, documents=documents)
         place = {event: at for at, event in enumerate(events["event_id"])}
         marks = marks.sort_values("event_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
         yield pa.Table.from_pandas(marks, preserve_index=False)
 
 
-def _tables(parts: Path, keys: Sequence[Keys], name: str) -> Iterator[pa.Table]:
+def _tables(parts: Path, keys: Sequence[Keys], name: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
     for batch in keys:
         path = parts / batch[_AT[name]] / f"{name}.parquet"
         try:
-            yield pq.read_table(path, page_checksum_verification=True)
+            yield pq.read_table(path, columns=columns, page_checksum_verification=True)
         except (OSError, pa.ArrowException) as error:
             raise CorpusError(f"a finished batch is damaged ({printable(str(error))})", file=str(path),
                               remedy=f"delete the folder {path.parent} and run again: only this batch is made anew") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows
+from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows
 
 _C = Column
 _DOC = _C("doc_id", "text", "document")
@@ -222,5 +222,5 @@ __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
-    "check", "codebook", "empty", "from_columns", "from_rows",
+    "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

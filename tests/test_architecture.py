@@ -16,8 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
-    ("tables",),  # every table's columns
-    ("review_tables",),  # and those of a review
+    ("tables",),  # the columns of every table of a run
+    ("derived_tables", "review_tables"),  # and of those made on demand, and when a sample is judged
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -28,14 +28,16 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network", "history"),  # dated entries; a graph
+    ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
+    ("dispersion",),  # spread over documents and time
+    ("reading_back",),  # from any number to its sentences
     ("review", "codings", "doubt"),  # scores against labelled passages; an event as people judge it; where to look first
     ("samples",),  # what is to be judged
     ("journals",),  # a coder's file, and the lock
     ("judgements",),  # what was judged
-    ("agreement", "judged", "changes"),  # between coders; judgements laid over the tables
+    ("agreement", "judged", "changes"),  # between coders; judgements laid over the tables; what they change
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
+    ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("reviewing",),  # a coder at work
     ("show_text", "why", "pipeline", "widgets", "widget_review", "share"),  # marked texts; one event explained; batches; controls; pages
@@ -47,9 +49,12 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "pipeline"),
-    "stand_ins": ("clauses",),
-    "charts": ("figures", "timeline_figures"),
+    "association": ("cooccurrence", "occurrences", "concordance", "pipeline"),
+    "occurrences": ("concordance", "dispersion", "reading_back"),
+    "candidates": ("clauses",),
+    "stand_ins": ("candidates", "clauses"),
+    "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
+    "network_chart": ("figures",),
     "lane_layout": ("lanes", "timeline_figures"),
     "lanes": ("timeline_figures",),
     "gold": ("review",),

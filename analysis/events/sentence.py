@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..reference.event_types import EventWords, Pattern
+from ..reference.event_types import EventWords, Pattern, any_of
 from ..slugs import slug
 from .casters import casters, casters_before
 from .construction import Found
@@ -65,10 +65,9 @@ class Sentence:
     published: Any  # last day on which the document can have been published, or NaT
     states: Mapping[str, str]  # names by actor
 
-    def has_any(self, words: Iterable[str]) -> bool:
+    def has_any(self, words: frozenset[str]) -> bool:
         """Whether one of the words or phrases stands in the sentence."""
-        sentence = self.text[self.start:self.end].lower()
-        return any(re.search(rf"\b{re.escape(w)}\b", sentence) for w in words)
+        return any_of(words).search(self.text[self.start:self.end].lower()) is not None
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""

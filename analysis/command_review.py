@@ -89,12 +89,12 @@ def _agreement(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from .changes import compare_figures
     from .export import to_parquet_folder
     from .judged import apply_judgements, settle
     from .judgements import read_judgements
     from .pipeline import read_results
     from .reference import load_reference
+    from .review_changes import compare_figures
     from .samples import read_sample
 
     before, sample = read_results(options.results), read_sample(options.sample)

@@ -19,10 +19,10 @@ from analysis.agreement import (
     disagreements,
     value_of,
 )
-from analysis.changes import compare_figures, share_of
 from analysis.errors import ReviewError
 from analysis.judged import apply_judgements, settle
 from analysis.judgements import judge, read_judgements
+from analysis.review_changes import compare_figures, share_of
 from analysis.samples import Sample
 from analysis.tables import EVENT_ACTORS, EVENTS, check
 

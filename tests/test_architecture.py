@@ -35,7 +35,7 @@ ROWS: Sequence[Sequence[str]] = (
     ("samples",),  # what is to be judged
     ("journals",),  # a coder's file, and the lock
     ("judgements",),  # what was judged
-    ("agreement", "judged", "changes"),  # between coders; judgements laid over the tables; what they change
+    ("agreement", "judged", "review_changes"),  # between coders; judgements laid over the tables; what they change
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook

@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis run|share|score|compare|export|doctor`, the notebooks' batch twin.
+"""The command line: `python -m analysis run|share|score|compare|export|review|doctor`, the notebooks' batch twin.
 
 What a command needs is imported when it runs, so that `doctor` works where something is missing.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .command_review import add_parsers, review
 from .errors import KitError
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _REMEDY = "run `python tasks.py test`, which makes the environment, or make it a
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "doctor": _doctor}
+    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": _review,
+                "doctor": _doctor}
     try:
         return commands[options.command](options)
     except ImportError as error:
@@ -77,6 +79,8 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("gold", help="labelled passages, one JSON object a line (format: tests/gold/README.md)")
     four.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     _add_compare(commands)
+    add_parsers(commands.add_parser("review", help="judge a sample by hand: draw, status, lock, agreement, compare",
+                                    epilog="example: python -m analysis review draw results --out sample"))
     commands.add_parser("doctor", help="check the installation and say what to do")
     return parser
 
@@ -177,6 +181,10 @@ def _score(options: argparse.Namespace) -> int:
               f"{s.n_predicted} found: {FIGURES[s.figure]}")
     print(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
     return 0
+
+
+def _review(options: argparse.Namespace) -> int:
+    return review(options)
 
 
 def _scores(path: str, extra: str | None = None) -> pd.DataFrame:

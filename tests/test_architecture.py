@@ -17,7 +17,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
     ("tables",),  # the columns of every table of a run
-    ("derived_tables",),  # and of those made on demand: lines, collocates, networks
+    ("derived_tables", "review_tables"),  # and of those made on demand: lines, collocates, networks; samples, judgements
     ("on_demand",),  # ... bounds, claims, coders
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
@@ -32,12 +32,18 @@ ROWS: Sequence[Sequence[str]] = (
     ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
     ("dispersion", "explore"),  # spread over documents and time; filters over events
     ("reading_back",),  # from any number to its sentences
-    ("review",),  # scores against labelled passages
+    ("review", "codings", "doubt"),  # scores against labelled passages; an event as people judge it; where to look first
+    ("samples",),  # what is to be judged
+    ("journals",),  # a coder's file, and the lock
+    ("judgements",),  # what was judged
+    ("agreement", "judged", "review_changes"),  # between coders; judgements laid over the tables; what they change
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
     ("show",),  # tables and evidence to read in a notebook
-    ("show_text", "why", "pipeline", "widgets", "widget_explorer", "share"),  # marked texts; one event explained; batches; controls; pages
+    ("reviewing",),  # a coder at work
+    # marked texts; one event explained; batches; controls; pages
+    ("show_text", "why", "pipeline", "widgets", "widget_explorer", "widget_review", "share"),
     ("__main__",),  # the command line
 )
 
@@ -66,6 +72,8 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "scoring": ("review", "rivals"),
     "rival_files": ("rivals",),
     "why_parse": ("why",),
+    "review_card": ("widget_review",),
+    "command_review": ("__main__",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
     "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),

@@ -14,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import analyse, load_corpus, load_reference
+from analysis import analyse, load_corpus, load_reference, run
 from analysis.on_demand import ON_DEMAND
+from analysis.review_tables import REVIEW_SCHEMAS
 from analysis.tables import DOCUMENTS, SCHEMAS, build, codebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -46,6 +47,12 @@ def test_codebook_is_the_schemas() -> None:
     assert printed and printed[1] == codebook(ON_DEMAND.values()), "print codebook(ON_DEMAND.values()) between the marks below them"
 
 
+def test_codebook_of_judgements_is_their_schemas() -> None:
+    printed = re.search(r"Made when a sample is judged:\n\n(.*?)\n<!-- end of the codebook of judgements -->", README, re.S)
+    assert printed and printed[1] == codebook(REVIEW_SCHEMAS.values()), (
+        "print codebook(analysis.review_tables.REVIEW_SCHEMAS.values()) between the two marks of README.md")
+
+
 @pytest.mark.parametrize("folder, text", [(ROOT, README), (ROOT / "corpus", CARD)], ids=["README", "data card"])
 def test_links_lead_somewhere(folder: Path, text: str) -> None:
     targets = [t for t in re.findall(r"\]\(([^)#]+)\)", text) if not t.startswith("http")]
@@ -63,6 +70,16 @@ def test_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     exec(compile(fence("python", "my_figures"), "README.md", "exec"), {})
     assert {p.suffix for p in (tmp_path / "my_figures").iterdir()} == {".svg", ".png"}
+
+
+def test_review_of_the_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(ROOT / "corpus", tmp_path / "results")
+    monkeypatch.chdir(tmp_path)
+    drawn = fence("python", "Reviewer(").replace('Reviewer("sample", "Ann")', 'Reviewer("sample", "Ann").run("u")')
+    exec(compile(drawn, "README.md", "exec"), {})
+    names: dict[str, pd.DataFrame] = {}
+    exec(compile(fence("python", "lock_sample"), "README.md", "exec"), names)
+    assert len(names["judgements"]) == 1 and names["settled"].empty  # one who is unsure settles nothing
 
 
 def test_python_example_of_reading_back_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,10 +1,10 @@
-"""Tables made on demand from those of a run: lines in context, collocates, dispersion, networks, ties."""
+"""Tables made on demand from those of a run: lines in context, collocates, dispersion, networks."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .tables import PAIRS, SPANS, TIE_CHANGES, TIES, TIMELINE, TOKENS, Column, Schema
+from .tables import PAIRS, TIMELINE, TOKENS, Column, Schema
 
 #: Document, sentence, first character, one past the last.
 _PLACE = (TOKENS.columns[0], *TOKENS.columns[2:5])
@@ -62,4 +62,4 @@ EDGES = Schema("edges", "one edge of a network", ("actor_a", "actor_b"), (
 ))
 
 #: Every schema by name.
-DERIVED: Mapping[str, Schema] = {s.name: s for s in (KWIC, COLLOCATES, BEHIND, PARTS, DISPERSION, CENTRALITIES, EDGES, TIES, SPANS, TIE_CHANGES)}
+DERIVED: Mapping[str, Schema] = {s.name: s for s in (KWIC, COLLOCATES, BEHIND, PARTS, DISPERSION, CENTRALITIES, EDGES)}

@@ -13,7 +13,7 @@ _HOME = {
     "load_corpus": "corpus", "intake_report": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline",
     "read_results": "pipeline", "label_passages": "passages", "split_sentences": "segment", "find_stories": "stories", "join_reports": "meetings", "tokenize": "segment",
     "find_mentions": "actors", "find_dates": "dates", "parse_clauses": "clauses", "extract_events": "events",
-    "count_pairs": "cooccurrence", "pair_sentences": "cooccurrence", "kwic": "cooccurrence", "actor_names": "cooccurrence",
+    "count_pairs": "cooccurrence", "pair_sentences": "concordance", "kwic": "concordance", "actor_names": "cooccurrence",
     "actor_network": "network", "link_vetoes": "vetoes", "event_timeline": "timeline", "veto_timeline": "timeline",
     "meetings_timeline": "timeline_figures", "veto_timeline_figure": "timeline_figures", "dyad_timeline": "timeline_figures", "dyad_history": "history", "announcements": "history", "cooccurrence_matrix": "figures",
     "network_figure": "figures", "actors_bar": "figures", "make_site": "share", "propose_actors": "proposals",

@@ -70,7 +70,7 @@ def _parser() -> argparse.ArgumentParser:
     three = commands.add_parser("export", help="write results for other programs",
                                 epilog="example: python -m analysis export results --format graphml --out network.graphml")
     three.add_argument("results", help="folder of results")
-    three.add_argument("--format", choices=("csv", "gexf", "graphml", "plover"), required=True)
+    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover"), required=True)
     three.add_argument("--out", required=True, help="file, or folder for csv")
     four = commands.add_parser("score", help="score the events against labelled passages",
                                epilog="example: python -m analysis score my_gold.jsonl")
@@ -171,8 +171,8 @@ def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from .export import to_csv_folder, to_graph, to_plover
-    from .network import actor_network
+    from .export import to_csv, to_csv_folder, to_graph, to_plover
+    from .network import actor_network, edge_list, with_evidence
     from .pipeline import read_results
     from .reference import load_reference
 
@@ -183,7 +183,8 @@ def _export(options: argparse.Namespace) -> int:
         table = to_plover(tables["events"], tables["event_actors"], load_reference().event_types)
         table.to_json(options.out, orient="records", lines=True, date_format="iso")
     else:
-        to_graph(actor_network(tables["pairs"], tables["mentions"]), options.out)
+        graph = with_evidence(actor_network(tables["pairs"], tables["mentions"]), tables["mentions"], tables["sentences"])
+        to_csv(edge_list(graph), options.out) if options.format == "edges" else to_graph(graph, options.out)
     print(f"wrote {options.out}")
     return 0
 

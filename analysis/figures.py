@@ -13,8 +13,10 @@ from typing import Literal
 import networkx as nx
 import pandas as pd
 
-from .charts import draw_bars, draw_matrix, draw_network, nothing
+from .charts import draw_bars, draw_matrix, nothing
 from .errors import TableError
+from .network import communities, largest
+from .network_chart import draw_network, plan_network
 from .style import Figure, clean
 from .tables import MENTIONS, PAIRS, check
 
@@ -129,16 +131,19 @@ def actors_bar(mentions: pd.DataFrame, most: int = 20, name: str = "actors") -> 
     return Figure(draw_bars(drawn, " ".join(notes)), clean(alt), name)
 
 
-def network_figure(graph: nx.Graph, most_labels: int = 40, name: str = "network") -> Figure:
-    """Draw a network of actors; the layout is the same each time.
+def network_figure(graph: nx.Graph, most_labels: int = 80, most: int = 80, name: str = "network") -> Figure:
+    """Draw a network of actors; the layout is the same each time, and no name covers another.
 
     Parameters
     ----------
     graph : networkx.Graph
-        Nodes with attributes name and kind (str) and n (int, mentions); edges with n (int, units that
-        name both). Attributes that are missing count as the node's id, "" and 1.
+        Nodes with name and kind (str); edges with n (int, units that name both) and unit. Attributes that
+        are missing count as the node's id, "", 1 and "unit". A node attribute community (int, 0 the
+        largest; see `network.with_measures`) is taken as it is, or else found for what is drawn.
     most_labels : int
-        Nodes to label: those with most mentions.
+        Nodes to label: the strongest (sum of n over edges). A note counts names that found no room.
+    most : int
+        Nodes to draw: the strongest. `network.backbone` chooses edges.
     name : str
         Name of the figure and of its files.
 
@@ -151,19 +156,32 @@ def network_figure(graph: nx.Graph, most_labels: int = 40, name: str = "network"
     >>> network_figure(nx.Graph()).alt
     'Network of actors named together: nothing to show.'
     """
-    if not len(graph):
-        return Figure(nothing(), "Network of actors named together: nothing to show.", name)
     filled = nx.Graph()
-    filled.add_nodes_from((str(v), {"name": str(v), "kind": "", "n": 1, **d}) for v, d in graph.nodes(data=True))
-    filled.add_edges_from((str(a), str(b), {"n": 1, **d}) for a, b, d in graph.edges(data=True) if a != b)
-    ranked = sorted(filled, key=lambda v: (-filled.nodes[v]["n"], v))
-    note = f"{len(ranked) - most_labels} nodes with fewer mentions are not labelled." if len(ranked) > most_labels else ""
-    ties = sorted((-d["n"], *sorted((a, b))) for a, b, d in filled.edges(data=True))[:_LISTED]
-    said = "; ".join(f"{filled.nodes[a]['name']} and {filled.nodes[b]['name']} ({-n})" for n, a, b in ties)
-    parts = nx.number_connected_components(filled)
-    alt = (f"Network of actors named together: {_of(len(filled), 'actor')}, {_of(filled.number_of_edges(), 'tie')}, "
-           f"{_of(parts, 'separate part')}. Strongest ties: {said or 'none'}. {note}")
-    return Figure(draw_network(filled, ranked[:most_labels], note), clean(alt), name)
+    filled.add_nodes_from(sorted(((str(v), {"name": str(v), "kind": "", **d}) for v, d in graph.nodes(data=True)), key=lambda r: r[0]))
+    filled.add_edges_from(sorted(((*sorted((str(a), str(b))), {"n": 1, "unit": "unit", **d}) for a, b, d in graph.edges(data=True)
+                                  if a != b), key=lambda r: r[:2]))
+    drawn = largest(filled, most)
+    if not len(drawn):
+        return Figure(nothing(), "Network of actors named together: nothing to show.", name)
+    ranked = sorted(drawn, key=lambda v: (-drawn.degree(v, weight="n"), v))
+    plan = plan_network(drawn, ranked[:most_labels])
+    groups = {v: int(g) for v, g in drawn.nodes(data="community") if g is not None}
+    if len(groups) < len(drawn):
+        groups = communities(drawn).set_index("actor_id")["community"].to_dict()
+    notes = [f"{len(graph) - len(drawn)} more actors, with weaker ties, are not drawn."] if len(drawn) < len(graph) else []
+    notes += [f"{len(drawn) - len(plan.labels)} signs bear no name."] if len(plan.labels) < len(drawn) else []
+    return Figure(draw_network(drawn, plan, groups, notes), clean(_network_words(drawn, groups, ranked, notes)), name)
+
+
+def _network_words(graph: nx.Graph, groups: Mapping[str, int], ranked: list[str], notes: list[str]) -> str:
+    said = dict(graph.nodes(data="name"))
+    ties = sorted((-d["n"], *sorted((a, b))) for a, b, d in graph.edges(data=True))[:_LISTED]
+    strongest = "; ".join(f"{said[a]} and {said[b]} ({-n})" for n, a, b in ties)
+    members = {g: [said[v] for v in ranked if groups[v] == g] for g in sorted(set(groups.values()))[:6]}
+    told = "; ".join(f"{g + 1}: {', '.join(own[:5])}{f' and {len(own) - 5} more' if len(own) > 5 else ''}" for g, own in members.items())
+    return (f"Network of actors named together: {_of(len(graph), 'actor')}, {_of(graph.number_of_edges(), 'tie')}, "
+            f"{_of(nx.number_connected_components(graph), 'separate part')}. Strongest ties: {strongest or 'none'}. "
+            f"Communities ({len(set(groups.values()))}): {told}. {' '.join(notes)}")
 
 
 def _of(n: int, noun: str) -> str:

@@ -95,6 +95,24 @@ def from_columns(data: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
     return check(table, schema)
 
 
+def from_rows(rows: Iterable[tuple[Any, ...]], schema: Schema) -> pd.DataFrame:
+    """Make a table of `schema` from rows that give every column in the schema's order.
+
+    Raises
+    ------
+    TableError
+        When the rows do not satisfy the schema.
+
+    Examples
+    --------
+    >>> from analysis.tables import SENTENCES
+    >>> from_rows([("a", 0, 0, 4, "body", 0)], SENTENCES).shape
+    (1, 6)
+    """
+    columns = list(map(list, zip(*rows))) or [[] for _ in schema.names]
+    return from_columns(dict(zip(schema.names, columns)), schema)
+
+
 def empty(schema: Schema) -> pd.DataFrame:
     """Make a table of `schema` without rows.
 

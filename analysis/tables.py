@@ -1,15 +1,16 @@
 """The tables of the kit: every column's type, unit and meaning, stated once.
 
 Stages take these tables and return new ones. The functions of `schema` are at hand here too, so
-that a stage imports one module: ``check`` enforces a schema; ``empty``, ``build`` and
-``from_columns`` make a table of the right types; ``codebook`` prints schemas for people.
+that a stage imports one module: ``check`` enforces a schema; ``empty``, ``build``,
+``from_columns`` and ``from_rows`` make a table of the right types; ``codebook`` prints schemas for people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, rows
+from .pair_tables import PAIRS, SPANS, TIE_CHANGES, TIES
+from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows
 
 _C = Column
 _DOC = _C("doc_id", "text", "document")
@@ -103,19 +104,6 @@ DATE_MENTIONS = Schema("date_mentions", "one date expression", ("date_id",), (
     _C("precision", "text", "width of the interval the words name", values=PRECISIONS),
     _C("basis", "text", "what the interval rests on", values=DATE_BASES),
 ), span="surface")
-PAIRS = Schema("pairs", "two actors named together", ("actor_a", "actor_b", "unit"), (
-    _C("actor_a", "text", "the actor that sorts first"), _C("actor_b", "text", "the actor that sorts second"),
-    _C("unit", "text", "within what they were counted", values=("sentence", "paragraph", "document", "story", "window")),
-    _C("n", "int", "units that name both"), _C("n_a", "int", "units that name actor_a"),
-    _C("n_b", "int", "units that name actor_b"), _C("n_units", "int", "units in all"),
-    _C("pmi", "float", "pointwise mutual information, bits", optional=True),
-    _C("npmi", "float", "PMI over -log2 p(a,b), from -1 to 1", optional=True),
-    _C("g2", "float", "log-likelihood ratio G² (signed: negative when rarer than chance)", optional=True),
-    _C("log_odds", "float", "log odds ratio, 0.5 added to each cell", optional=True),
-    _C("log_odds_low", "float", "lower end of its 95% Wald interval", optional=True),
-    _C("log_odds_high", "float", "upper end of its 95% Wald interval", optional=True),
-    _C("jaccard", "float", "n over units that name either, from 0 to 1", optional=True),
-))
 EVENTS = Schema("events", "one reported event", ("event_id",), (
     _C("event_id", "text", "doc_id, '#e' and a count"), _DOC, _SENT, *_SPAN,
     _C("event_type", "text", "a type of analysis/reference/events.toml"),
@@ -221,6 +209,6 @@ SCHEMAS: Mapping[str, Schema] = {
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
-    "check", "codebook", "empty", "from_columns", "rows",
+    "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
-    ("tables",),  # every table's columns
+    ("tables",),  # the columns of every table of a run
+    ("derived_tables",),  # and of those made on demand
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -24,13 +25,15 @@ ROWS: Sequence[Sequence[str]] = (
     ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
-    ("events",),  # -> events, event_actors
+    ("events", "ties", "changes"),  # -> events, event_actors; how far pairs can be trusted; how they change
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network", "history"),  # dated entries; a graph
+    ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
+    ("dispersion",),  # spread over documents and time
+    ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "timeline_figures", "export"),  # pictures; files for other programs
+    ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -39,12 +42,18 @@ ROWS: Sequence[Sequence[str]] = (
 #: A module that only serves others stands directly above the highest of its users and may be
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
-    "schema": ("tables",),
+    "schema": ("tables", "pair_tables"),
+    "pair_tables": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "pipeline"),
+    "measures": ("association", "resampling", "ties", "changes"),
+    "resampling": ("ties", "changes"),
+    "association": ("cooccurrence", "incidence", "resampling", "changes", "occurrences", "concordance", "pipeline"),
+    "incidence": ("cooccurrence", "resampling", "ties", "changes", "occurrences", "concordance", "reading_back"),
+    "occurrences": ("concordance", "dispersion", "reading_back"),
     "candidates": ("clauses",),
     "stand_ins": ("candidates", "clauses"),
-    "charts": ("figures", "timeline_figures"),
+    "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
+    "network_chart": ("figures",),
     "lane_layout": ("lanes", "timeline_figures"),
     "lanes": ("timeline_figures",),
     "gold": ("review",),

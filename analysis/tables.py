@@ -31,6 +31,7 @@ PRECISIONS = ("day", "weekend", "week", "month", "quarter", "season", "half-year
 DATE_BASES = ("explicit", "relative", "dateline", "document", "bounded")
 STATUSES = ("held", "planned", "denied", "possible")
 PASSAGE_KINDS = ("headline", "byline", "dateline", "body", "boilerplate")
+MISFITS = ("no_veto_power", "other_state", "no_vote_near", "other_topic", "too_few")
 ACTOR_KINDS = ("person", "state", "organisation", "group", "place")
 
 DOCUMENTS = Schema("documents", "one document", ("doc_id",), (
@@ -134,6 +135,9 @@ VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_i
     _C("reason", "text", "what left this candidate, or none"),
     _C("vetoed_on", "day", "day of the vote", optional=True),
     _C("vetoed_by", "text", "all states that vetoed it, joined by ';'", optional=True),
+    _C("misfit", "text", "what does not fit where the claim is not on record: a state that never cast a veto; a draft that others "
+       "vetoed; no vote of theirs near the day; votes on other topics alone; fewer than the text counts", optional=True, values=MISFITS),
+    _C("url", "text", "the draft at the United Nations", optional=True),
 ))
 MEETINGS = Schema("meetings", "one meeting, call or visit, however many reports tell of it", ("meeting_id",), (
     _C("meeting_id", "text", "'meeting:' and the first of its events"),
@@ -198,7 +202,6 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
     _C("held_to", "day", "last day of that term", optional=True),
     _C("reason", "text", "the contradiction in a sentence"),
 ))
-
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
@@ -208,7 +211,7 @@ SCHEMAS: Mapping[str, Schema] = {
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "MISFITS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

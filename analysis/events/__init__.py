@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..reference import Reference
 from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
+from .counterparts import complete
 from .grammar import read
 from .joining import join, merge
 from .mending import build_tree
@@ -68,14 +69,19 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
     published = dict(zip(documents["doc_id"], documents["published_latest"]))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])
+    people = frozenset(w for w in reference.groups.loc[reference.groups["kind"] == "people", "noun"] for w in (w, w.removesuffix("s")))
     states = dict(zip(reference.states["actor_id"], reference.states["name"]))
+    terms: dict[str, list[tuple[str, Any, Any]]] = {}
+    for o in reference.offices.itertuples():
+        if o.scope_id in states:
+            terms.setdefault(o.actor_id, []).append((o.scope_id, o.earliest, o.latest))
     found: dict[str, list[tuple[int, Reading]]] = {}
     for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
         nodes = build_tree(list(rows.itertuples()), kinds)
-        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things,
-                            published[doc_id], states)
+        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things, people,
+                            published[doc_id], states, terms)
         readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ()) for r in _readings(sentence, n, t, p)]
-        found.setdefault(doc_id, []).extend((sent_id, r) for r in merge(readings))
+        found.setdefault(doc_id, []).extend((sent_id, r) for r in complete(merge(readings)))
     return _tables(found)
 
 

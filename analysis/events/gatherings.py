@@ -29,7 +29,7 @@ _ADDRESSING = frozenset((
 _GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
 _JOINED = ("attend", "join")
 _AT = ("at", "in", "during", "after", "following")
-_LEAVING = frozenset(("withdraw", "walk", "pull", "back", "drop", "storm", "absent"))
+_LEAVING = frozenset(("withdraw", "walk", "pull", "back", "drop", "storm", "absent", "depart", "exit", "quit", "opt", "bow", "retire"))
 _BARRING = frozenset(("bar", "block", "exclude", "ban", "expel", "prevent", "keep", "shut", "disinvite", "omit"))
 _CALLERS = frozenset(("call", "request", "demand", "urge", "seek", "propose", "want", "ask"))
 # "The first conference" has not been told of before.
@@ -66,7 +66,7 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
 def _parts(trigger: Node, verb: Node | None, around: Node | None) -> list[Node]:
     """Everybody who takes part: `verb` carries the noun, `around` is the verb of its clause."""
     parts, doer = _own_parts(trigger)
-    between = prepositional(trigger, "between")
+    between = [o for o in prepositional(trigger, "between") if not o.date]
     owned = bool(prepositional(trigger, "with")) and any(p.mention for p in trigger.kids("poss"))
     closed = doer or owned or bool(between)  # "between A and B", "A's talks with B" name all who take part
     if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
@@ -113,6 +113,7 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
         for entry in (e for e in prep.kids("pobj") if e.lemma in _ENTRY):
             parts += [n for n in (*entry.kids("poss", "compound", "amod"), *prepositional(entry, "of", "to", "into", "in"), *(
                 n for o in prepositional(entry, "of") for n in prepositional(o, "to", "into"))) if n.mention]
+            doer = doer or len(parts) > 1
     return parts + before, doer
 
 

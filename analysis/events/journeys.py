@@ -88,6 +88,8 @@ def _within(where: list[Node]) -> tuple[Node, ...]:
 
 
 def _a_place(node: Node) -> bool:
+    if node.lemma in ("talk", "negotiation", "dialogue", "discussion", "table"):
+        return False  # "returned to talks"
     return bool(node.mention) or node.pos == "PROPN" or node.lemma in GROUNDS
 
 
@@ -98,5 +100,7 @@ def _traveller(trigger: Node) -> list[Node]:
         return []
     verb = finite(verb)
     who, passive = subject(verb)
+    if any(p.lemma == "their" for p in trigger.kids("poss")) and (met := [o for o in verb.kids("dobj") if o.kind == "person" and o.kids("conj")]):
+        return met  # "greeted A and B during their visit to Y"
     owners = [] if who is None else [who] if who.kind == "person" else [c for c in who.kids("poss") if c.mention]
     return prepositional(verb, "by") if passive and not owners else owners

@@ -65,7 +65,7 @@ def status(trigger: Node, words: EventWords) -> str:
             c.lemma in _TRIPS for c in node.kids("dobj"))
         purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
-        return "possible" if trigger.lemma not in _TRIPS else "held"  # a heading asserts nothing but that one travelled
+        return "held" if trigger.lemma in _TRIPS or any(n.lemma == "aftermath" for n in trigger.up()) else "possible"  # a heading asserts little else
     return decided or ("planned" if purpose else "held")
 
 

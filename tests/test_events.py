@@ -418,6 +418,27 @@ def test_people_and_countries_that_are_only_described_take_part(sentence: str, n
     assert [who for *_, who in told(run(sentence))] == [names]
 
 
+@pytest.mark.parametrize(("sentence", "visits"), [
+    ("Norwegian President Ada Holm apologises for the raid on a visit to a village in Chad.", [("held", ("Ada Holm",))]),
+    ("Norwegian President Ada Holm lands in Chad at the start of her Middle East tour.", [("held", ("Ada Holm",))]),
+    ("Norwegian President Ada Holm spoke to members of the Harbour Church during her visit to Chad.", [("held", ("Ada Holm",))]),
+    ("Norway sends a delegation to Chad to assess the drought.", [("held", ("Norway",))]),
+    ("Norwegian President Ada Holm sends senior officials to Chad.", [("held", ("Norway",))]),
+    ("Campaigners threaten to arrest Kofi Annan when he visits Chad.", [("planned", ("Kofi Annan",))]),
+    ("Nearly 300 migrants including Swedes arrived in Oslo.", []),
+    ("Norway issues warnings against going to Chad.", []),
+    ("Norway announces new rules on senior Swedish diplomats visiting Oslo.", []),
+    ("Norway urges Chad to return to talks.", []),
+    (f"{A}, head of the Harbour Council, a senior envoy, arrives in Oslo.", [("held", ("Ada Holm",))]),
+])
+def test_who_travels_and_who_only_might(sentence: str, visits: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert [(status, who) for kind, status, who in told(run(sentence)) if kind == "visit"] == visits
+
+
+def test_a_name_that_begins_with_a_month_is_no_date() -> None:
+    assert told(run("Norwegian President Ada Holm met Jan Egeland in Oslo.")) == [("meeting", "held", ("Ada Holm", "Jan Egeland"))]
+
+
 def test_who_arrives_ahead_of_a_summit_is_to_take_part() -> None:
     assert told(run(f"{A} and {B} arrive in Oslo ahead of the summit.")) == [("visit", "held", BOTH), ("meeting", "planned", BOTH)]
 

@@ -12,6 +12,9 @@ _CONTACTS = ("meeting", "call")
 # These need two sides; a meeting or a summit may be one body's own.
 _TWO_SIDED = frozenset(("talk", "talks", "negotiation", "negotiations", "dialogue", "table"))
 # Whose object is where one is, or wants to be.
+# Who does this to a meeting does it to somebody.
+_OFFERING = frozenset(("offer", "propose", "request", "seek", "demand", "suggest", "solicit"))
+_OFFERS = frozenset(("offer", "proposal", "invitation", "request", "call", "suggestion", "demand"))
 _ENTERING = frozenset(("visit", "tour", "leave", "reach", "enter", "join"))
 _AGAINST = ("by", "with", "between", "against", "to")
 
@@ -51,7 +54,7 @@ def _only_other(reading: Reading, known: set[str]) -> list[Actor]:
     loose = trigger.dep == "pobj" and trigger.head.lemma == "for"  # "visits X for talks"
     stateless = all(a.kind == "group" and a.state is None for a in reading.actors)
     about = any(n in trigger.kids("compound", "amod", "nmod") for n, _ in reading.found.parts)  # "the Syrian peace talks"
-    if trigger.lemma not in _TWO_SIDED or loose or about or stateless or prepositional(trigger, "between"):
+    if not (trigger.lemma in _TWO_SIDED or trigger.dep == "dobj" and trigger.head.lemma in _OFFERING) or loose or about or stateless or prepositional(trigger, "between"):
         return []
     others: dict[str, Actor] = {}
     for node in sentence.nodes:
@@ -76,6 +79,8 @@ def _seat(actor: Actor) -> str:
 def _stands(node: Node, reading: Reading) -> bool:
     """Whether a node names somebody who acts or is acted upon: no epithet, no place, nobody who only speaks of it."""
     top = first_conjunct(node)
+    if node.dep == "poss" and node.head.lemma in _OFFERS:
+        return True  # "answering X's offer, Y proposes talks"
     if node.kind == "place" or top.dep not in ("nsubj", "nsubjpass", "dobj", "dative", "pobj"):
         return False
     if top.dep == "pobj":

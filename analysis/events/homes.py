@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .construction import Found
 from .reading import Actor
-from .tree import Node
+from .tree import Node, subject
 
 if TYPE_CHECKING:
     from .sentence import Sentence
 
 _SAID = frozenset(("tweet", "write", "warn", "suggest", "hint", "stress", "complain", "believe", "hope"))
+_SENDING = ("send", "dispatch")
 _INSTITUTIONS = ("state", "organisation")
 _COUNTRY = frozenset(("country", "nation"))
 
@@ -56,6 +58,16 @@ def ruled(name: str, role: str, sentence: Sentence) -> Actor | None:
     held = {state for person in sentence.terms if person.endswith(f"-{leader.split()[-1].lower()}") and (state := sentence.served(person))}
     state = held.pop() if len(held) == 1 else None
     return None if state is None else Actor(state, sentence.states[state], role, "state", None, state)
+
+
+def sent_by(actor: Actor, found: Found, sentence: Sentence) -> Actor:
+    """Whose delegation it is that somebody sends, where the words for it do not say so."""
+    who, passive = subject(found.trigger)
+    if actor.kind != "group" or actor.state is not None or found.trigger.lemma not in _SENDING or who is None or passive:
+        return actor
+    sender = sentence.actor(who, "participant")
+    owner = sender if sender is None or sender.kind != "person" else sentence.for_state(sender)
+    return actor if owner is None or owner.kind == "group" else replace(owner, role=actor.role)
 
 
 def spoken_for(node: Node, role: str, found: Found, sentence: Sentence) -> list[Actor]:

@@ -23,6 +23,8 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
 
 
 def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
+    if trigger.dep == "pcomp" and trigger.head.lemma == "against" or _any_such(trigger):
+        return None  # "warns against going to X", "restrictions on diplomats visiting X"
     if trigger.dep == "amod" and trigger.head.kind and pattern.object:
         near = trigger.head
         if near.kind in ("person", "group"):  # "the visiting minister"
@@ -50,6 +52,13 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
     parts = tuple((n, "visitor") for n in conjuncts(who))
     remark = trigger.dep in ("acl", "relcl", "advcl", "xcomp") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
     return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
+
+
+def _any_such(trigger: Node) -> bool:
+    """Whether those who travel are whoever does: a plural without an article that something is imposed on."""
+    who = trigger.head
+    return trigger.dep == "acl" and trigger.tag == "VBG" and who.kind == "group" and who.tag == "NNS" and who.dep == "pobj" and (
+        who.head.lemma in ("on", "onto", "upon", "against")) and not who.kids("det", "nummod")
 
 
 def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

@@ -12,7 +12,7 @@ from ..slugs import slug
 from .casters import casters, casters_before
 from .construction import Found
 from .dating import date_of
-from .homes import home, of_person, pronoun, ruled, spoken_for
+from .homes import home, of_person, pronoun, ruled, sent_by, spoken_for
 from .parties import among_themselves, named, names_of, sent, without_home
 from .places import ARTICLE, goes_somewhere, phrase, place, told_before
 from .reading import Actor, Reading
@@ -76,7 +76,8 @@ class Sentence:
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in named(found.parts, self) for a in (spoken_for(n, role, found, self) or self.actors(n, role)))
-        if pattern.construction == "mutual" and any(_HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
+        if pattern.construction == "mutual" and any(
+                _HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids and not self._called(a) for a in actors):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
@@ -85,7 +86,7 @@ class Sentence:
                 a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(relative_to(m)) for a in self.actors(n, "")):
             return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "journey":
-            actors = tuple(a for a in actors if self._travels(a, found, pattern))
+            actors = tuple(sent_by(a, found, self) for a in actors if self._travels(a, found, pattern))
         if pattern.construction == "veto":
             actors = casters(self, actors) or casters_before(self, found.trigger)
         elif pattern.construction == "journey":
@@ -121,12 +122,12 @@ class Sentence:
         listed = [o for k in node.kids("prep", "acl") if k.lemma in ("include", "including", "such", "like")
                   for o in (*k.kids("pobj", "dobj"), *(x for y in k.kids("prep") for x in y.kids("pobj")))]
         listed += [o for a in node.kids("acl") for k in a.kids("prep") if k.lemma in ("include", "including") for o in k.kids("pobj")]
-        if listed:
+        if listed and not (node.lemma in self.people and not node.mention):
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
             return ([one] if one is not None and (one.state or one.kind != "group") else []) + rest
-        if node.kind == "group" and (sent_by := [o for a in node.kids("acl") if a.lemma == "represent" for o in a.kids("dobj") if o.mention]):
-            return [a for o in sent_by for c in conjuncts(o) for a in self.actors(c, role)]  # "delegates representing Norway"
+        if node.kind == "group" and (behind := [o for a in node.kids("acl") if a.lemma == "represent" for o in a.kids("dobj") if o.mention]):
+            return [a for o in behind for c in conjuncts(o) for a in self.actors(c, role)]  # "delegates representing Norway"
         if node.word.lower() in _SPEAKER and not node.mention:
             speaker = self.speaker()
             return [] if speaker is None else self.actors(speaker, role)
@@ -198,6 +199,12 @@ class Sentence:
     def for_state(self, actor: Actor) -> Actor | None:
         """The state a person stands for, by what the document says of them."""
         return of_person(actor.actor_id, actor.role, self) if actor.kind == "person" else None
+
+    def _called(self, actor: Actor) -> bool:
+        """Whether it is "the opposition" that is met, and not some ("met with fierce opposition")."""
+        mention = self.mentions.get(actor.mention_id or "")
+        owned = actor.state is not None or (mention is not None and self.text.startswith("the ", mention.np_start))
+        return owned and actor.name.endswith(("opposition", "resistance"))
 
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""

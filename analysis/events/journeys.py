@@ -40,6 +40,7 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
         first = min((p.i for p in trigger.kids("prep")), default=trigger.i + 99)
         if trigger.lemma in _SENDERS:
             who = who if passive else next((o for o in told if o.mention), None)
+            where = where or [p for o in told for p in prepositional(o, "to")]  # the parser may hang the place on who is sent
         elif any(o.i < first and o.lemma != "foot" for o in told):
             return None  # "returned the ships"
         errands = prepositional(trigger, "to", "at")[:1] + [w for w in where if not w.date][:1]

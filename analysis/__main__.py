@@ -56,7 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     where.add_argument("--jobs", type=_count, default=1, help="processes (default 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler (tcp://host:8786) whose workers make the batches; "
                        "they need this version of the kit and see --out under the same path")
-    one.add_argument("--batch", type=_count, default=500, help="most documents a batch (default 500); bounds memory")
+    one.add_argument("--batch", type=_count, default=2000, help="most documents a batch (default 2000; fewer where they are long); bounds memory")
     one.add_argument("--column", action="append", type=_column, default=[], metavar="PART=NAME",
                      help="column of a table that holds id, text, date, title, source or language, if it has another name (may be repeated)")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
@@ -66,10 +66,11 @@ def _parser() -> argparse.ArgumentParser:
     two.add_argument("--out", required=True, help="folder for the site; open index.html in it")
     two.add_argument("--results", help="results behind the notebooks (default: made anew from --corpus)")
     two.add_argument("--corpus", default="corpus", help="the corpus the notebooks were run on (default corpus)")
+    two.add_argument("--gold", help="labelled passages; the page of methods then says how the kit scores on them")
     three = commands.add_parser("export", help="write results for other programs",
                                 epilog="example: python -m analysis export results --format graphml --out network.graphml")
     three.add_argument("results", help="folder of results")
-    three.add_argument("--format", choices=("csv", "gexf", "graphml", "plover"), required=True)
+    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover"), required=True)
     three.add_argument("--out", required=True, help="file, or folder for csv")
     four = commands.add_parser("score", help="score the events against labelled passages",
                                epilog="example: python -m analysis score my_gold.jsonl")
@@ -141,31 +142,37 @@ def _share(options: argparse.Namespace) -> int:
         if results is None and any(source.glob("*.ipynb")):
             run(options.corpus, scratch)
             results = scratch
-        index = make_site(source, options.out, results=results)
+        index = make_site(source, options.out, results=results, scores=_scores(options.gold) if options.gold else None)
     print(f"open {index}")
     return 0
 
 
 def _score(options: argparse.Namespace) -> int:
-    from .corpus import load_corpus
-    from .pipeline import analyse
-    from .reference import load_reference
-    from .review import FIGURES, read_gold, score_events
+    from .review import FIGURES, read_gold
 
-    gold, reference = read_gold(options.gold), load_reference(options.reference)
-    documents, rejects = load_corpus(options.gold)
-    _print_rejects(rejects)
-    scores = score_events(gold, analyse(documents, reference), reference)
+    scores = _scores(options.gold, options.reference)
     for s in scores.itertuples():
         print(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
               f"{s.n_predicted} found: {FIGURES[s.figure]}")
-    print(f"{len(gold)} passages; intervals are 95%, from passages drawn again with replacement")
+    print(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
     return 0
 
 
+def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
+    from .corpus import load_corpus
+    from .pipeline import analyse
+    from .reference import load_reference
+    from .review import read_gold, score_events
+
+    gold, reference = read_gold(path), load_reference(extra)
+    documents, rejects = load_corpus(path)
+    _print_rejects(rejects)
+    return score_events(gold, analyse(documents, reference), reference)
+
+
 def _export(options: argparse.Namespace) -> int:
-    from .export import to_csv_folder, to_graph, to_plover
-    from .network import actor_network
+    from .export import to_csv, to_csv_folder, to_graph, to_plover
+    from .network import actor_network, edge_list, with_evidence
     from .pipeline import read_results
     from .reference import load_reference
 
@@ -176,7 +183,8 @@ def _export(options: argparse.Namespace) -> int:
         table = to_plover(tables["events"], tables["event_actors"], load_reference().event_types)
         table.to_json(options.out, orient="records", lines=True, date_format="iso")
     else:
-        to_graph(actor_network(tables["pairs"], tables["mentions"]), options.out)
+        graph = with_evidence(actor_network(tables["pairs"], tables["mentions"]), tables["mentions"], tables["sentences"])
+        to_csv(edge_list(graph), options.out) if options.format == "edges" else to_graph(graph, options.out)
     print(f"wrote {options.out}")
     return 0
 

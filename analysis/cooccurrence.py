@@ -132,63 +132,14 @@ def window_counts(tokens: pd.DataFrame, sentences: pd.DataFrame, width: int = 5,
 def left_out(mentions: pd.DataFrame, sentences: pd.DataFrame, kinds: Sequence[str] = KINDS,
              include_boilerplate: bool = False) -> pd.DataFrame:
     """Count the mentions that `count_pairs` leaves out: columns reason (text), n (mentions)."""
-    rows = _placed(mentions, sentences, _units(sentences, "sentence", include_boilerplate), kinds)
+    rows = placed(mentions, sentences, kinds=kinds, include_boilerplate=include_boilerplate)
     return rows[rows["reason"] != ""].groupby("reason").size().astype("int64").reset_index(name="n")
 
 
-def pair_sentences(mentions: pd.DataFrame, sentences: pd.DataFrame, documents: pd.DataFrame, actor_a: str,
-                   actor_b: str, unit: str = "sentence", include_boilerplate: bool = False) -> pd.DataFrame:
-    """Show the sentences behind a pair.
-
-    Returns
-    -------
-    pandas.DataFrame
-        doc_id, sent_id, start, end, text (the sentence), names (which of the two it names, joined by
-        ';'), unit_id (number of the unit, for grouping): every sentence that names either of them, of
-        every unit that names both. Distinct values of unit_id number the pair's n.
-    """
-    units = _units(sentences, unit, include_boilerplate)
-    rows = mentions[mentions["actor_id"].isin([actor_a, actor_b])].merge(units, on=["doc_id", "sent_id"])
-    both = rows.groupby("unit")["actor_id"].nunique()
-    rows = rows[rows["unit"].isin(both[both == len({actor_a, actor_b})].index)]
-    names = rows.groupby(["doc_id", "sent_id"], sort=False).agg(
-        names=("actor_id", lambda ids: ";".join(sorted(set(ids)))), unit_id=("unit", "first")).reset_index()
-    found = sentences.merge(names, on=["doc_id", "sent_id"])
-    texts = documents.set_index("doc_id")["text"].reindex(found["doc_id"])
-    text = [t[s:e] for t, s, e in zip(texts, found["start"], found["end"], strict=True)]
-    found["text"] = pd.Series(text, index=found.index, dtype="str")
-    return found[["doc_id", "sent_id", "start", "end", "text", "names", "unit_id"]]
-
-
-def kwic(table: pd.DataFrame, what: str, sentences: pd.DataFrame, documents: pd.DataFrame,
-         width: int = 60) -> pd.DataFrame:
-    """Show a key word in context (KWIC; Luhn 1960), never beyond its sentence.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        `mentions`, to look for an actor_id; or `tokens`, to look for a word, whatever its case.
-    what : str
-        The actor_id, or the word.
-    sentences, documents : pandas.DataFrame
-        Tables of those schemas.
-    width : int
-        Most characters of context on each side.
-
-    Returns
-    -------
-    pandas.DataFrame
-        doc_id, sent_id, start, end, left, keyword, right: three adjoining slices of the text.
-    """
-    hit = table["actor_id"] == what if "actor_id" in table else table["token"].str.casefold() == what.casefold()
-    spans = sentences[["doc_id", "sent_id", "start", "end"]].rename(columns={"start": "low", "end": "high"})
-    rows = table.loc[hit.fillna(False).astype(bool), ["doc_id", "sent_id", "start", "end"]].merge(
-        spans, on=["doc_id", "sent_id"])
-    texts = documents.set_index("doc_id")["text"].reindex(rows["doc_id"])
-    cuts = [(t[max(low, s - width):s], t[s:e], t[e:min(high, e + width)]) for t, s, e, low, high in
-            zip(texts, rows["start"], rows["end"], rows["low"], rows["high"], strict=True)]
-    shown = pd.DataFrame(cuts, columns=["left", "keyword", "right"], dtype="str")
-    return pd.concat([rows[["doc_id", "sent_id", "start", "end"]], shown], axis=1)
+def placed(mentions: pd.DataFrame, sentences: pd.DataFrame, unit: str = "sentence", kinds: Sequence[str] = KINDS,
+           include_boilerplate: bool = False, stories: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Give each mention the number of its unit and the reason for which `count_pairs` leaves it out ("" if it counts)."""
+    return _placed(mentions, sentences, _units(sentences, unit, include_boilerplate, stories), kinds)
 
 
 def actor_names(mentions: pd.DataFrame) -> pd.DataFrame:

@@ -207,7 +207,7 @@ def _row(record: Record, path: str, basis: str = "stated") -> dict[str, Any] | R
         return Reject(path, record.row, f"{len(record.text)} characters: no article is that long; cut it into its articles")
     for name, value in row.items():
         # No file of tables can hold half a character; Python also stands one in for each byte that is not UTF-8.
-        if isinstance(value, str) and _HALF.search(value):
+        if isinstance(value, str) and not value.isascii() and _HALF.search(value):
             return Reject(path, record.row, f"{name} is not UTF-8 or holds half a character (a lone surrogate); "
                           "write it anew as UTF-8")
     return row

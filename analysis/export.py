@@ -20,10 +20,16 @@ import networkx as nx
 import pandas as pd
 
 from .errors import TableError
+from .tables import Schema, from_columns
 
-#: What a spreadsheet takes for a formula (OWASP, "CSV Injection"), after any apostrophes: a text that
-#: already looks guarded gets one more, so that taking one off always gives the text back.
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+#: What a spreadsheet takes for a formula (OWASP, "CSV Injection"; the wide signs where it reads Chinese or Japanese),
+#: after any apostrophes: a text that already looks guarded gets one more, so that taking one off always gives the text back.
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+#: Half a character, which no file of UTF-8 can hold, and the one at which readers of CSV stop.
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+#: How each type of the codebook is read back.
+_TYPES: Mapping[str, Callable[[str], Any]] = {
+    "text": str, "int": int, "count": int, "float": float, "flag": "True".__eq__, "day": pd.Timestamp}
 #: Characters XML 1.0 cannot hold (production 2, "Char"), and the white space its readers change.
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS = re.compile(r"[\t\n\r]+")
@@ -43,13 +49,60 @@ class EventType(Protocol):
     def plover(self) -> str: ...
 
 
-def to_csv_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Path]:
-    """Write each table as `folder`/name.csv: UTF-8, comma, texts quoted, days as YYYY-MM-DD.
+def to_csv(table: pd.DataFrame, path: str | Path) -> Path:
+    """Write one table as CSV: UTF-8, comma, texts quoted, days as YYYY-MM-DD; spreadsheets run nothing in it.
 
-    A text that a spreadsheet would run as a formula (it begins with = + - @, a tab or a carriage
-    return) gets an apostrophe before it. Numbers and days are written as they are. To read a file back,
-    take it off again: ``pd.read_csv(path)["name"].map(unguard)``. Types and the difference between an
-    empty and a missing text are kept by Parquet alone.
+    A text that a spreadsheet would run as a formula (it begins with = + - @, also after blanks, or with a
+    tab or a break) gets an apostrophe before it; numbers and days are written as they are. `from_csv`
+    takes it off again. The round trip gives every text back but for lone surrogates and NUL, which become
+    U+FFFD; types, and the difference between an empty and a missing text, are kept by Parquet alone.
+    Returns the file.
+    """
+    _atomic(Path(path), partial(_write_csv, table))
+    return Path(path)
+
+
+def from_csv(path: str | Path, schema: Schema | None = None) -> pd.DataFrame:
+    """Read a file of `to_csv` back, apostrophes taken off.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        The file.
+    schema : Schema, optional
+        What the table was: gives types and missing values back. Without it every column is text.
+
+    Returns
+    -------
+    pandas.DataFrame
+
+    Raises
+    ------
+    TableError
+        The file does not satisfy `schema`.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     from_csv(to_csv(pd.DataFrame({"name": ["=1+1", "Oman"], "n": [-2, 1]}), f"{folder}/t.csv")).values.tolist()
+    [['=1+1', '-2'], ['Oman', '1']]
+    """
+    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8").rename(columns=unguard).map(unguard)
+    if schema is None:
+        return table
+    if missing := [c.name for c in schema.columns if c.name not in table]:
+        raise TableError("column missing", file=Path(path).name, value=missing[0], remedy=f"export a table of {schema.name}")
+    try:
+        return from_columns({c.name: [None if v == "" and (c.optional or c.type != "text") else _TYPES[c.type](v) for v in table[c.name]]
+                             for c in schema.columns}, schema)
+    except ValueError as error:
+        raise TableError(f"a value does not fit its column ({error})", file=Path(path).name,
+                         remedy="see the codebook for the types") from None
+
+
+def to_csv_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Path]:
+    """Write each table as `folder`/name.csv; see `to_csv`.
 
     Parameters
     ----------
@@ -68,15 +121,7 @@ def to_csv_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> lis
     TableError
         A name cannot be a file's name.
     """
-    def write(table: pd.DataFrame, path: Path) -> None:
-        safe = table.rename(columns=guard)
-        for name, values in table.items():
-            if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)):
-                safe[guard(name)] = values.map(guard)
-        safe.to_csv(path, index=False, encoding="utf-8", errors="backslashreplace", lineterminator="\n",
-                    quoting=csv.QUOTE_NONNUMERIC, date_format="%Y-%m-%d")
-
-    return _each(tables, Path(folder), ".csv", write)
+    return _each(tables, Path(folder), ".csv", _write_csv)
 
 
 def to_parquet_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Path]:
@@ -109,8 +154,10 @@ def unguard(value: Any) -> Any:
 def to_graph(graph: nx.Graph, path: str | Path) -> Path:
     """Write a graph as GEXF or GraphML (by the file's ending), for Gephi, igraph or networkx.
 
-    Texts lose the characters XML cannot hold, and breaks become spaces; empty attributes (None, NaN,
-    "") are left out. For Gephi, nodes get a label (their name) and edges a weight (their n).
+    ``networkx.read_gexf`` and ``read_graphml`` give ids and attributes back, evidence included
+    (`network.read_evidence`). Texts lose the characters XML cannot hold (control characters, lone
+    surrogates), and breaks become spaces; empty attributes (None, NaN, "") are left out. For Gephi, nodes
+    get a label (their name) and edges a weight (their n).
 
     Raises
     ------
@@ -211,6 +258,18 @@ def _attributes(data: Mapping[str, Any]) -> dict[str, Any]:
             continue
         clean[_plain(name)] = value if isinstance(value, (bool, int, float)) else _plain(value)
     return clean
+
+
+def _write_csv(table: pd.DataFrame, path: Path) -> None:
+    safe = table.rename(columns=_cell)
+    for name, values in table.items():
+        if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)):
+            safe[_cell(name)] = values.map(_cell)
+    safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC, date_format="%Y-%m-%d")
+
+
+def _cell(value: Any) -> Any:
+    return guard(_NO_TEXT.sub("\ufffd", value)) if isinstance(value, str) else value
 
 
 def _each(tables: Mapping[str, pd.DataFrame], folder: Path, ending: str,

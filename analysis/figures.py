@@ -1,4 +1,4 @@
-"""Figures for print and for the offline site: timelines, matrices, networks and counts.
+"""Figures for print and for the offline site: matrices, networks and counts (timelines: `timeline_figures`).
 
 Each takes a table and returns a ``Figure``: a drawing with a description in words made from the same
 data. Statuses differ by shape and fill, not by colour alone; names are drawn as they are, never as
@@ -7,97 +7,20 @@ mathematics.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal
 
 import networkx as nx
-import numpy as np
 import pandas as pd
 
-from .charts import draw_bars, draw_matrix, draw_network, nothing
-from .dateaxis import interval
+from .charts import draw_bars, draw_matrix, nothing
 from .errors import TableError
-from .lanes import Look, Mark, draw_lanes, lane_order
-from .style import BLUE, GREEN, GREY, VERMILLION, Figure, clean, evidence_address
-from .tables import MENTIONS, PAIRS, TIMELINE, check
-from .timeline import VETO_TIMELINE, undated
+from .network import communities, largest
+from .network_chart import draw_network, plan_network
+from .style import Figure, clean
+from .tables import MENTIONS, PAIRS, check
 
-STATUS_LOOKS: Mapping[str, Look] = {
-    "held": Look("held", "o", BLUE, True),
-    "planned": Look("planned", "D", GREEN, False),
-    "possible": Look("possible", "o", GREY, False, dotted=True),
-    "denied": Look("denied", "x", VERMILLION, False),
-}
-VERDICT_LOOKS: Mapping[str, Look] = {
-    "matched": Look("matched on the record", "s", BLUE, True),
-    "ambiguous": Look("one of several candidates", "s", BLUE, False, dotted=True),
-    "not_on_record": Look("not on the record", "x", VERMILLION, False),
-    "outside_coverage": Look("outside the record's years", "D", GREY, False),
-}
 _LISTED = 12  # descriptions name this many items, then count the rest
-
-
-def meetings_timeline(table: pd.DataFrame, name: str = "meetings-timeline", max_lanes: int = 120) -> Figure:
-    """Draw meetings, calls and visits in lanes of dyads, each mark linked to its sentence.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A table of ``TIMELINE`` (see ``timeline.timeline``).
-    name : str
-        Name of the figure and of its files.
-    max_lanes : int
-        Lanes to draw; where there are more, those with the most marks, and a note says what is left out.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    TableError
-        `table` does not satisfy ``TIMELINE``.
-
-    Examples
-    --------
-    >>> from analysis.tables import empty
-    >>> meetings_timeline(empty(TIMELINE)).alt
-    'Timeline of reported meetings, calls and visits: nothing to show.'
-    """
-    check(table, TIMELINE)
-    return _lanes(table, "status", STATUS_LOOKS, "Timeline of reported meetings, calls and visits", name, max_lanes)
-
-
-def veto_timeline_figure(table: pd.DataFrame, name: str = "veto-timeline", max_lanes: int = 120) -> Figure:
-    """Draw reported vetoes at the days of the votes, told apart by what the record says of them.
-
-    Parameters
-    ----------
-    table : pandas.DataFrame
-        A table of ``VETO_TIMELINE`` (see ``timeline.veto_timeline``).
-    name : str
-        Name of the figure and of its files.
-    max_lanes : int
-        As in ``meetings_timeline``.
-
-    Returns
-    -------
-    Figure
-
-    Raises
-    ------
-    TableError
-        `table` does not satisfy ``VETO_TIMELINE``.
-
-    Examples
-    --------
-    >>> from analysis.tables import empty
-    >>> veto_timeline_figure(empty(VETO_TIMELINE)).alt
-    'Timeline of reported vetoes: nothing to show.'
-    """
-    check(table, VETO_TIMELINE)
-    return _lanes(table, "verdict", VERDICT_LOOKS, "Timeline of reported vetoes", name, max_lanes)
 
 
 def cooccurrence_matrix(
@@ -208,16 +131,19 @@ def actors_bar(mentions: pd.DataFrame, most: int = 20, name: str = "actors") -> 
     return Figure(draw_bars(drawn, " ".join(notes)), clean(alt), name)
 
 
-def network_figure(graph: nx.Graph, most_labels: int = 40, name: str = "network") -> Figure:
-    """Draw a network of actors; the layout is the same each time.
+def network_figure(graph: nx.Graph, most_labels: int = 80, most: int = 80, name: str = "network") -> Figure:
+    """Draw a network of actors; the layout is the same each time, and no name covers another.
 
     Parameters
     ----------
     graph : networkx.Graph
-        Nodes with attributes name and kind (str) and n (int, mentions); edges with n (int, units that
-        name both). Attributes that are missing count as the node's id, "" and 1.
+        Nodes with name and kind (str); edges with n (int, units that name both) and unit. Attributes that
+        are missing count as the node's id, "", 1 and "unit". A node attribute community (int, 0 the
+        largest; see `network.with_measures`) is taken as it is, or else found for what is drawn.
     most_labels : int
-        Nodes to label: those with most mentions.
+        Nodes to label: the strongest (sum of n over edges). A note counts names that found no room.
+    most : int
+        Nodes to draw: the strongest. `network.backbone` chooses edges.
     name : str
         Name of the figure and of its files.
 
@@ -230,60 +156,33 @@ def network_figure(graph: nx.Graph, most_labels: int = 40, name: str = "network"
     >>> network_figure(nx.Graph()).alt
     'Network of actors named together: nothing to show.'
     """
-    if not len(graph):
-        return Figure(nothing(), "Network of actors named together: nothing to show.", name)
     filled = nx.Graph()
-    filled.add_nodes_from((str(v), {"name": str(v), "kind": "", "n": 1, **d}) for v, d in graph.nodes(data=True))
-    filled.add_edges_from((str(a), str(b), {"n": 1, **d}) for a, b, d in graph.edges(data=True) if a != b)
-    ranked = sorted(filled, key=lambda v: (-filled.nodes[v]["n"], v))
-    note = f"{len(ranked) - most_labels} nodes with fewer mentions are not labelled." if len(ranked) > most_labels else ""
-    ties = sorted((-d["n"], *sorted((a, b))) for a, b, d in filled.edges(data=True))[:_LISTED]
-    said = "; ".join(f"{filled.nodes[a]['name']} and {filled.nodes[b]['name']} ({-n})" for n, a, b in ties)
-    parts = nx.number_connected_components(filled)
-    alt = (f"Network of actors named together: {_of(len(filled), 'actor')}, {_of(filled.number_of_edges(), 'tie')}, "
-           f"{_of(parts, 'separate part')}. Strongest ties: {said or 'none'}. {note}")
-    return Figure(draw_network(filled, ranked[:most_labels], note), clean(alt), name)
+    filled.add_nodes_from(sorted(((str(v), {"name": str(v), "kind": "", **d}) for v, d in graph.nodes(data=True)), key=lambda r: r[0]))
+    filled.add_edges_from(sorted(((*sorted((str(a), str(b))), {"n": 1, "unit": "unit", **d}) for a, b, d in graph.edges(data=True)
+                                  if a != b), key=lambda r: r[:2]))
+    drawn = largest(filled, most)
+    if not len(drawn):
+        return Figure(nothing(), "Network of actors named together: nothing to show.", name)
+    ranked = sorted(drawn, key=lambda v: (-drawn.degree(v, weight="n"), v))
+    plan = plan_network(drawn, ranked[:most_labels])
+    groups = {v: int(g) for v, g in drawn.nodes(data="community") if g is not None}
+    if len(groups) < len(drawn):
+        groups = communities(drawn).set_index("actor_id")["community"].to_dict()
+    notes = [f"{len(graph) - len(drawn)} more actors, with weaker ties, are not drawn."] if len(drawn) < len(graph) else []
+    notes += [f"{len(drawn) - len(plan.labels)} signs bear no name."] if len(plan.labels) < len(drawn) else []
+    return Figure(draw_network(drawn, plan, groups, notes), clean(_network_words(drawn, groups, ranked, notes)), name)
 
 
-def _lanes(table: pd.DataFrame, look: str, looks: Mapping[str, Look], title: str, name: str, max_lanes: int) -> Figure:
-    if table.empty:
-        return Figure(nothing(), f"{title}: nothing to show.", name)
-    rows = table.to_dict("records")
-    marks = [Mark(str(i), clean(r["lane"]), _day(r["earliest"]), _day(r["latest"]), r[look], clean(r["label"]))
-             for i, r in enumerate(rows)]
-    said = [clean(f"{r['lane']}: {r['label']}, {interval(r['earliest'], r['latest'])}, {looks[r[look]].word}")
-            for r in rows]
-    links = {str(i): (evidence_address(r["doc_id"], r["event_id"]), said[i]) for i, r in enumerate(rows)}
-    busiest = sorted(Counter(m.lane for m in marks).items(), key=lambda item: (-item[1], item[0]))
-    kept = {lane for lane, _ in busiest[:max_lanes]}
-    drawn = [m for m in marks if m.lane in kept]
-    note = (f"{len(busiest) - max_lanes} more lanes with {len(marks) - len(drawn)} marks are not drawn; the table has them."
-            if len(busiest) > max_lanes else "")
-    counts = Counter(m.look for m in marks)
-    parts = [_of(len(marks), "mark") + f" in {_of(len(busiest), 'lane')}",
-             ", ".join(f"{counts[key]} {looks[key].word}" for key in looks if counts[key])]
-    missing = len(undated(table))
-    without = f"{_of(missing, 'mark')} without a date. " if missing else ""
-    alt = (f"{title}: {'; '.join(parts)}; {_span(table)}. {without}"
-           f"{_listed(said, marks, busiest)} {note}")
-    return Figure(draw_lanes(drawn, looks, note), clean(alt), name, links)
-
-
-def _listed(said: Sequence[str], marks: Sequence[Mark], busiest: Sequence[tuple[str, int]]) -> str:
-    if len(said) <= _LISTED:
-        order = {lane: i for i, lane in enumerate(lane_order(marks))}
-        return ". ".join(said[i] for i in sorted(range(len(said)), key=lambda i: order[marks[i].lane])) + "."
-    return "Lanes with most marks: " + "; ".join(f"{lane} ({n})" for lane, n in busiest[:_LISTED]) + "."
-
-
-def _span(table: pd.DataFrame) -> str:
-    first, last = table[["earliest", "latest"]].min().min(), table[["earliest", "latest"]].max().max()
-    return interval(first, last)
+def _network_words(graph: nx.Graph, groups: Mapping[str, int], ranked: list[str], notes: list[str]) -> str:
+    said = dict(graph.nodes(data="name"))
+    ties = sorted((-d["n"], *sorted((a, b))) for a, b, d in graph.edges(data=True))[:_LISTED]
+    strongest = "; ".join(f"{said[a]} and {said[b]} ({-n})" for n, a, b in ties)
+    members = {g: [said[v] for v in ranked if groups[v] == g] for g in sorted(set(groups.values()))[:6]}
+    told = "; ".join(f"{g + 1}: {', '.join(own[:5])}{f' and {len(own) - 5} more' if len(own) > 5 else ''}" for g, own in members.items())
+    return (f"Network of actors named together: {_of(len(graph), 'actor')}, {_of(graph.number_of_edges(), 'tie')}, "
+            f"{_of(nx.number_connected_components(graph), 'separate part')}. Strongest ties: {strongest or 'none'}. "
+            f"Communities ({len(set(groups.values()))}): {told}. {' '.join(notes)}")
 
 
 def _of(n: int, noun: str) -> str:
     return f"{n} {noun}{'' if n == 1 else 's'}"
-
-
-def _day(value: pd.Timestamp) -> float | None:
-    return None if pd.isna(value) else float(np.datetime64(value, "D").astype("int64"))

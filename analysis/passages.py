@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,6 +32,8 @@ _BYLINE = re.compile(
     rf"September|October|November|December|The|This|That|Then|Now|Late|Early)\b){_NAME}"
     rf"(?:,? (?:{_NAME}|and|in|for|of|with|the|at|de|da|van|von|bin|al|el)){{0,12}}(?<![.!?])"
 )
+# What stands in brackets in an expression, innermost first.
+_INNER = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\([^()]*\)")
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,17 @@ class _Cue:
     """A boilerplate cue, compiled once a run."""
 
     cue_id: str
-    pattern: re.Pattern[str]
+    find: Callable[[str], re.Match[str] | None]
     to_end: bool
+
+
+def _finder(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """How to look for a cue: one that can only begin a paragraph is looked for nowhere else, which takes half the time."""
+    inner, outer = pattern, ""
+    while inner != outer:
+        inner, outer = _INNER.sub("", inner), inner
+    compiled = re.compile(pattern)
+    return compiled.match if re.match(r"(?:\(\?i\))?\^", pattern) and "|" not in outer else compiled.search
 
 
 def label_passages(documents: pd.DataFrame, reference: Reference, furniture: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -77,7 +88,7 @@ def label_passages(documents: pd.DataFrame, reference: Reference, furniture: pd.
     [[0, 15, 'dateline'], [15, 36, 'body']]
     """
     check(documents, DOCUMENTS)
-    cues = [_Cue(c.cue_id, re.compile(c.pattern), c.scope == "to_end") for c in reference.boilerplate.itertuples()]
+    cues = [_Cue(c.cue_id, _finder(c.pattern), c.scope == "to_end") for c in reference.boilerplate.itertuples()]
     recurring: dict[str, dict[str, str]] = {}
     for f in () if furniture is None else check(furniture, FURNITURE).itertuples(index=False):
         recurring.setdefault(f.source, {})[f.digest] = f"recurs in articles of {f.source or 'an unnamed source'}"
@@ -100,7 +111,7 @@ def _label(text: str, cues: Sequence[_Cue], recurring: Mapping[str, str]) -> Ite
             yield start, end, "boilerplate", furniture
         elif not opened and (label := _byline_or_date(head)):
             yield start, end, *label
-        elif cue := next((c for c in cues if c.pattern.search(head)), None):
+        elif cue := next((c for c in cues if c.find(head)), None):
             furniture = f"after cue {cue.cue_id}" if cue.to_end and opened else None
             yield start, end, "boilerplate", f"cue {cue.cue_id}"
         elif recurring and (why := recurring.get(digest(text[start:end]))):

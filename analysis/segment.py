@@ -11,15 +11,17 @@ from nltk.tokenize import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from .reference import Reference
-from .tables import DOCUMENTS, PASSAGES, SENTENCES, TOKENS, check, from_columns
+from .tables import DOCUMENTS, PASSAGES, SENTENCES, TOKENS, by_document, check, from_columns, from_rows
 
 # Punkt keeps "the U.S. The" together: after such a form only a word that opens sentences splits.
-_AFTER_ABBREVIATION = re.compile(
-    r"\b(?:U\.S|U\.N|U\.K|E\.U|a\.m|p\.m|Inc|Corp|Jr)\.[\"”’)]?\s+(?=(?:The|He|She|It|They|We|But|And|In|On|At|A|An|"
+_AFTER_ABBREVIATION = re.compile(  # the stop comes first, as a search finds it quickest
+    r"\.(?:(?<=\b(?:U\.S|U\.N|U\.K|E\.U|a\.m|p\.m|Inc)\.)|(?<=\bCorp\.)|(?<=\bJr\.))[\"”’)]?\s+(?=(?:The|He|She|It|They|We|But|And|In|On|At|A|An|"
     r"His|Her|This|That|These|Meanwhile|However|Earlier|Later)\b)"
 )
 # Feeds that lost a space ("leaders.One of"): two lower-case letters, a stop, a capitalised word.
-_LOST_SPACE = re.compile(r"(?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)")
+_LOST_SPACE = re.compile(r"[.!?](?<=[a-z]{2}[.!?])(?=[A-Z][a-z]+\s)")
+# A passage without one of these is a single sentence.
+_STOP = re.compile(r"[.?!](?:\s+\S|[^\w\s]|[A-Z])")
 _SPACE = re.compile(r"\S(?:.*\S)?", re.DOTALL)
 _FALLBACK = re.compile(r"\w+|[^\w\s]")
 # "Is it over?" she asked.
@@ -30,9 +32,10 @@ _QUOTED_END = re.compile(r"[!?][\"'”’]")
 _SINGLE = r"\"“”«»„‘’;@#$%&?!\[\](){}<>*‒–—―"
 _CLOSERS = r"[)\]}>\"»”’]*"
 _FINE = re.compile(
-    rf"[^ -~¡-ɏ‒-―“”‘’„…€]|`|--|\.\.|[:,][:,]|(?<!\w)'|'(?![sS](?:$|[ {_SINGLE}]|[:,](?!\d)|\.{_CLOSERS}$))|"
-    rf"\b(?i:cannot|gimme|gonna|gotta|lemme|wanna)\b|\.{_CLOSERS} [ )\]}}>\"»”’]*$")
-_TOKEN = re.compile(rf"(?:[^ {_SINGLE}:,.']|[:,](?=\d)|\.(?!{_CLOSERS}$))+|[{_SINGLE}:,.]|'[sS]")
+    rf"[^ -~\xa0-ɏ‒-―“”‘’„…€]|`|--|\.\.|[:,][:,]|'(?<!\w')|'(?! |[sS](?:$|[ {_SINGLE}]|[:,](?!\d)|\.{_CLOSERS}$))|"
+    rf"\.{_CLOSERS} [ )\]}}>\"»”’]*$")
+_JOINED = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
+_TOKEN = re.compile(rf"(?:[^ \xa0{_SINGLE}:,.']++|[:,](?=\d)|\.(?!{_CLOSERS}$))++|[{_SINGLE}:,.]|'[sS]?")
 _LONGEST_JOINED = 1_000
 # Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
 _PIECE = 5_000
@@ -74,15 +77,13 @@ def split_sentences(documents: pd.DataFrame, passages: pd.DataFrame, reference: 
     check(documents, DOCUMENTS)
     check(passages, PASSAGES)
     punkt = _punkt(reference)
-    texts = dict(zip(documents["doc_id"], documents["text"]))
-    columns: dict[str, list[object]] = {name: [] for name in SENTENCES.names}
-    count: dict[str, int] = {}
-    for p in passages.itertuples():
-        for start, end in _sentences(punkt, texts[p.doc_id], p.start, p.end):
-            number = count[p.doc_id] = count.get(p.doc_id, -1) + 1
-            for name, value in zip(SENTENCES.names, (p.doc_id, number, start, end, p.kind, p.passage_id)):
-                columns[name].append(value)
-    return from_columns(columns, SENTENCES)
+    texts = dict(zip(documents["doc_id"].tolist(), documents["text"].tolist()))
+    rows: list[tuple[object, ...]] = []
+    for doc_id, own in by_document(passages, "start", "end", "kind", "passage_id").items():
+        spans = ((a, b, kind, passage_id) for start, end, kind, passage_id in own
+                 for a, b in _sentences(punkt, texts[doc_id], start, end))
+        rows += ((doc_id, number, *span) for number, span in enumerate(spans))
+    return from_rows(rows, SENTENCES)
 
 
 def tokenize(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -116,22 +117,21 @@ def tokenize(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     check(documents, DOCUMENTS)
     check(sentences, SENTENCES)
     tokenizer = NLTKWordTokenizer()
-    texts = dict(zip(documents["doc_id"], documents["text"]))
+    texts = dict(zip(documents["doc_id"].tolist(), documents["text"].tolist()))
     columns: dict[str, list[Any]] = {name: [] for name in TOKENS.names}
     ids, numbers, sents, starts, ends, tokens = columns.values()
-    current, number = None, 0
-    for doc_id, sent_id, start, end in zip(*(sentences[c].tolist() for c in ("doc_id", "sent_id", "start", "end"))):
-        if doc_id != current:
-            current, number = doc_id, 0
-        sentence = texts[doc_id][start:end]
-        spans = _token_spans(tokenizer, sentence)
-        ids += [doc_id] * len(spans)
-        numbers += range(number, number + len(spans))
-        sents += [sent_id] * len(spans)
-        starts += [start + a for a, _ in spans]
-        ends += [start + b for _, b in spans]
-        tokens += [sentence[a:b] for a, b in spans]
-        number += len(spans)
+    for doc_id, own in by_document(sentences, "sent_id", "start", "end").items():
+        text, first = texts[doc_id], len(ids)
+        for sent_id, start, end in own:
+            sentence = text[start:end]
+            spans = _token_spans(tokenizer, sentence)
+            sents += [sent_id] * len(spans)
+            starts += [start + a for a, _ in spans]
+            ends += [start + b for _, b in spans]
+            tokens += [sentence[a:b] for a, b in spans]
+        count = len(tokens) - first
+        ids += [doc_id] * count
+        numbers += range(count)
     return from_columns(columns, TOKENS)
 
 
@@ -142,9 +142,9 @@ def _punkt(reference: Reference) -> PunktSentenceTokenizer:
 
 
 def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    for low, high in _joined(text, _units(punkt, text, start, end)):
-        cuts = {m.end() for m in _AFTER_ABBREVIATION.finditer(text, low, high)}
-        cuts |= {m.end() for m in _LOST_SPACE.finditer(text, low, high)}
+    single = end - start <= _PIECE and not _STOP.search(text, start, end)
+    for low, high in ((start, end),) if single else _joined(text, _units(punkt, text, start, end)):
+        cuts = set() if single else {m.end() for cut in (_AFTER_ABBREVIATION, _LOST_SPACE) for m in cut.finditer(text, low, high)}
         edges = [low, *sorted(c for c in cuts if low < c < high), high]
         for a, b in zip(edges, edges[1:]):
             if inner := _SPACE.search(text, a, b):
@@ -184,7 +184,7 @@ def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> It
 
 
 def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int, int]]:
-    if not _FINE.search(sentence):
+    if _plain(sentence):
         return [m.span() for m in _TOKEN.finditer(sentence)]
     try:
         spans = list(tokenizer.span_tokenize(sentence))
@@ -192,3 +192,9 @@ def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int,
         spans = []
     whole = spans and all(a < b for a, b in spans)
     return spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]
+
+
+def _plain(sentence: str) -> bool:
+    """Whether none of NLTK's finer rules can apply."""
+    small = sentence.lower()
+    return not _FINE.search(sentence) and not any(word in small for word in _JOINED)

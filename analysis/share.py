@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import base64
 import html
-import platform
 import re
 import shutil
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +19,19 @@ import pandas as pd
 
 from .errors import KitError
 from .export import to_csv_folder
-from .figures import actors_bar, meetings_timeline, veto_timeline_figure
+from .figures import actors_bar
 from .reference import load_reference
 from .share_evidence import evidence_page, page_name, published, title_of
+from .share_methods import methods_page, versions
 from .share_notebooks import Page, Picture, convert, highlight_css, picture
 from .share_pages import asset, render
+from .share_timeline import timeline_page
 from .style import evidence_address
 from .tables import SCHEMAS
 from .timeline import event_timeline, veto_timeline
+from .timeline_figures import meetings_timeline, veto_timeline_figure
 
 MARKER = ".site-made-by-analysis-share"
-PACKAGES = ("pandas", "nltk", "spacy", "matplotlib", "networkx", "ipywidgets", "nbconvert")
 _PER_DOCUMENT = ("passages", "sentences", "mentions", "events", "event_actors", "veto_links")
 
 
@@ -42,6 +42,7 @@ def make_site(
     *,
     title: str = "Conflict diplomacy: notebooks and evidence",
     limit: int = 1000,
+    scores: pd.DataFrame | None = None,
 ) -> Path:
     """Make a site that opens from disk: notebooks, figures, the articles as evidence, tables, methods.
 
@@ -58,6 +59,8 @@ def make_site(
         Title of the site.
     limit : int
         Documents to make pages for, those with events first; the first page says how many are left out.
+    scores : pandas.DataFrame, optional
+        From `review.score_events`, for the page of methods.
 
     Returns
     -------
@@ -95,28 +98,13 @@ def make_site(
         _write(out / "figures.html", render("figures", title, figures=linked))
     _write_notebooks(out, pages, known, title)
     _write_evidence(out, documents, tables, pictures, title)
+    _write(out / "methods.html", methods_page(title, tables.get("documents"), scores))
+    timeline = _write_timeline(out, documents, tables, known, title)
     figures = [_write_picture(out, *p, known) for p in pictures]
     _write(out / "index.html", render(
-        "index", title, notebooks=pages, figures=figures, documents=_listed(documents, tables),
+        "index", title, notebooks=pages, timeline=timeline, figures=figures, documents=_listed(documents, tables),
         left_out=total - len(documents), total_documents=total, downloads=_downloads(out, tables), versions=versions()))
     return out / "index.html"
-
-
-def versions() -> str:
-    """Name the kit, Python and the packages that made a site, with their versions.
-
-    Examples
-    --------
-    >>> "pandas 3" in versions()
-    True
-    """
-    named = []
-    for package in ("conflict-diplomacy-notebooks", *PACKAGES):
-        try:
-            named.append(f"{package} {version(package)}")
-        except PackageNotFoundError:
-            named.append(f"{package} (version not known)")
-    return f"Python {platform.python_version()}, {', '.join(named)}"
 
 
 def _notebooks(source: Path) -> list[Path]:
@@ -189,7 +177,7 @@ def _own_pictures(tables: Mapping[str, pd.DataFrame]) -> list[Picture]:
     drawn = []
     if {"events", "event_actors"} <= set(tables):
         events, actors = tables["events"], tables["event_actors"]
-        drawn.append(meetings_timeline(event_timeline(events, actors)))
+        drawn.append(meetings_timeline(_timeline(tables)))
         if "veto_links" in tables:
             drawn.append(veto_timeline_figure(veto_timeline(events, actors, tables["veto_links"], load_reference().vetoes)))
     if {"mentions", "sentences"} <= set(tables):
@@ -197,6 +185,24 @@ def _own_pictures(tables: Mapping[str, pd.DataFrame]) -> list[Picture]:
                                          on=["doc_id", "sent_id"], suffixes=("", "_of_passage"))["kind_of_passage"]
         drawn.append(actors_bar(tables["mentions"][(kinds != "boilerplate").to_numpy()]))
     return [picture(f.svg(), f.name) for f in drawn]
+
+
+def _timeline(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """The timeline of meetings, which counts one for many reports; of events, in results that lack it."""
+    if "timeline" in tables:
+        return tables["timeline"]
+    return event_timeline(tables["events"], tables["event_actors"], documents=tables["documents"])
+
+
+def _write_timeline(out: Path, documents: Sequence[Mapping[str, Any]], tables: Mapping[str, pd.DataFrame], known: set[str],
+                    title: str) -> bool:
+    if not {"events", "event_actors"} <= set(tables):
+        return False
+    links = tables.get("veto_links")
+    votes = [] if links is None else sorted({(v["vetoed_on"], f"{v['draft']}, {(v['vetoed_by'] or '').replace(';', ', ')}")
+                                            for v in _rows(links) if v["verdict"] == "matched" and v["vetoed_on"] is not None})
+    _write(out / "timeline.html", timeline_page(_timeline(tables), documents, votes, known, title))
+    return True
 
 
 def _write_notebooks(out: Path, pages: Sequence[Page], known: set[str], title: str) -> None:

@@ -23,7 +23,9 @@ STATE = "application/vnd.jupyter.widget-state+json"
 VIEW = "application/vnd.jupyter.widget-view+json"
 # SVG is put in as it is, not as an image, so that its links work; widgets wait for the page's one script.
 _TEMPLATE = """{%- extends 'classic/base.html.j2' -%}
-{%- block data_svg -%}<div class="output_svg output_subarea">{{ output.data['image/svg+xml'] | bare_svg }}</div>{%- endblock -%}
+{%- block data_svg -%}<div class="output_svg output_subarea" tabindex="0" role="group" aria-label="Figure">{{ output.data['image/svg+xml'] | bare_svg }}</div>{%- endblock -%}
+{%- block data_html -%}<div class="output_html rendered_html output_subarea"{% if 'tabindex' not in output.data['text/html'] %} tabindex="0" role="group" aria-label="Output"{% endif %}>
+{{ output.data['text/html'] }}</div>{%- endblock -%}
 {%- block data_widget_view -%}<div class="output_widget_view output_subarea">
 <script type="application/vnd.jupyter.widget-view+json">{{ output.data['VIEW'] | json_dumps | escape_html_script }}</script>
 </div>{%- endblock -%}

@@ -90,8 +90,9 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] |
         for c, (t, v) in enumerate(zip(styles, row, strict=True)))) for r, row in enumerate(rows))
     title = Markup('<caption style="text-align:left;font-weight:bold">{}</caption>').format(caption) if caption else ""
     # Wide tables scroll by themselves; the page does not.
-    html = Markup('<div style="overflow-x:auto"><table class="dataframe">{}<thead><tr>{}</tr></thead>\n<tbody>{}</tbody>'
-                  "</table></div>{}").format(title, head, body, Markup("<p>{}</p>").format(more) if more else "")
+    html = Markup('<div style="overflow-x:auto" tabindex="0" role="group" aria-label="{}"><table class="dataframe">{}'
+                  "<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table></div>{}").format(
+                      caption or "Table", title, head, body, Markup("<p>{}</p>").format(more) if more else "")
     lines = [caption] * bool(caption) + [" | ".join(r) for r in [tuple(heads.values()), *rows]] + [more] * bool(more)
     return Shown(str(html), "\n".join(lines))
 

@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from .corpus import MANIFEST
 from .dateaxis import interval
-from .show import Shown, show_table
+from .derived_tables import KWIC
+from .show import Shown, show_table, written
 from .tables import DATE_MENTIONS, DOCUMENTS, MENTIONS, PASSAGES, check
 
 #: For each kind of actor a letter, a background and an underline, so that colour is never alone.
@@ -132,6 +133,46 @@ def _near(text: str, start: int, end: int, low: int, high: int, width: int) -> s
     return ("… " if a > low else "") + text[a:b].strip() + (" …" if b < high else "")
 
 
+def show_kwic(lines: pd.DataFrame, caption: str = "", most: int = 50) -> Shown:
+    """Show key words in context, one under the other, each with its day and the other actors of its sentence.
+
+    Parameters
+    ----------
+    lines : pandas.DataFrame
+        A `kwic` table.
+    caption : str
+        What was looked for, in a line.
+    most : int
+        Lines to show; a last one counts the rest.
+
+    Returns
+    -------
+    Shown
+
+    Examples
+    --------
+    >>> from analysis.tables import build
+    >>> show_kwic(build([dict(doc_id="a", sent_id=0, start=5, end=10, left="Long ", keyword="talks", right=" failed.")], KWIC))
+    Long [talks] failed. | a
+    """
+    check(lines, KWIC)
+    top, cell = lines.head(most), "white-space:pre-wrap;vertical-align:top"
+    days = ["" if day == "no date" else day for day in written(top, "published")]
+    rows = [(*(" ".join(t.splitlines()) for t in (r.left, r.keyword, r.right)), "" if pd.isna(r.others) else r.others, day, r.doc_id)
+            for r, day in zip(top.itertuples(), days, strict=True)]
+    more = f"and {len(lines) - most:,} more lines" if len(lines) > most else "" if rows else "Nothing to show."
+    body = Markup("\n").join(Markup(
+        '<tr><td style="text-align:right;{c}">{}</td><td style="text-align:center;{c}"><strong>{}</strong></td><td style="text-align:left;{c}">{}</td>'
+        '<td style="text-align:left;{c}">{}</td><td style="text-align:left;{c}">{}</td><td style="text-align:left;{c}">{}</td></tr>')
+        .format(*r, c=Markup(cell)) for r in rows)
+    head = Markup("").join(Markup("<th>{}</th>").format(h) for h in ("before", "key word", "after", "also named", "published", "article"))
+    title = Markup('<caption style="text-align:left;font-weight:bold">{}</caption>').format(caption) if caption else ""
+    html = Markup('<div style="overflow-x:auto"><table class="dataframe">{}<thead><tr>{}</tr></thead>\n<tbody>{}</tbody></table></div>{}').format(
+        title, head, body, Markup("<p>{}</p>").format(more) if more else "")
+    said = [f"{r[0]}[{r[1]}]{r[2]}" + "".join(f" | {x}" for x in r[3:] if x) for r in rows]
+    return Shown(str(html), "\n".join([caption] * bool(caption) + said + [more] * bool(more)))
+
+
 def show_manifest(source: str | Path) -> Shown:
     """Show what the manifest of a corpus says of each file, notes included.
 
@@ -169,7 +210,7 @@ def _articles(documents: pd.DataFrame, most: int, body: Callable[[str, str], tup
     for row in documents.head(most).itertuples():
         title = row.doc_id if pd.isna(row.title) else f"{row.title} ({row.doc_id})"
         markup, plain = body(row.doc_id, row.text)
-        html.append(Markup('<h4>{}</h4><div style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:44em;line-height:1.7">'
+        html.append(Markup('<h3>{}</h3><div style="white-space:pre-wrap;overflow-wrap:anywhere;max-width:44em;line-height:1.7">'
                            "{}</div>").format(title, markup))
         lines += [title, plain]
     more = f"and {len(documents) - most:,} more articles" if len(documents) > most else "" if lines else "No article."

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1 << 14)
 def slug(name: str) -> str:
     """Make an identifier of a name: ASCII letters and digits joined by hyphens.
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .tables import DOCUMENTS, PASSAGES, STORIES, build, check
+from .tables import DOCUMENTS, PASSAGES, STORIES, build, check, rows
 
 #: Words in a sequence; long enough that two reports of one day do not share them by chance.
 SEQUENCE = 5
@@ -72,6 +72,7 @@ def find_stories_in(batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.
     from datasketch import MinHash, MinHashLSH  # only where it is needed: it is slow to load
 
     index = MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS)
+    blank = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
     texts: dict[str, _Text] = {}
     copies: dict[bytes, str] = {}
     like: dict[str, list[tuple[float, str]]] = {}
@@ -80,8 +81,8 @@ def find_stories_in(batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.
         same = copies.setdefault(text.digest, text.doc_id) if text.digest else text.doc_id
         if same != text.doc_id:
             like[text.doc_id] = [(1.0, same)]
-        elif len(text.sequences) >= FEWEST:
-            sketch = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
+        elif len(text.sequences):
+            sketch = blank.copy()  # with its permutations, which take longer to draw than to use
             sketch.update_batch(text.sequences >> 32)  # datasketch works on 32 bits
             found = [(share, c) for c in index.query(sketch) if (share := _shared(text, texts[c])) >= SHARED]
             if found:
@@ -119,7 +120,7 @@ def distinct(table: pd.DataFrame, stories: pd.DataFrame) -> pd.DataFrame:
 class _Text:
     doc_id: str
     digest: bytes  # of its words; empty where it has none
-    sequences: npt.NDArray[np.uint64]  # sorted numbers, one for each different sequence of words
+    sequences: npt.NDArray[np.uint64]  # sorted numbers, one for each different sequence of words; none if these are too few
     first: Any  # days of publication
     last: Any
 
@@ -128,10 +129,10 @@ def _texts(documents: pd.DataFrame, passages: pd.DataFrame) -> Iterator[_Text]:
     check(documents, DOCUMENTS)
     check(passages, PASSAGES)
     spans: dict[str, list[tuple[int, int]]] = {}
-    body = passages[passages["kind"] == "body"]
-    for doc_id, start, end in zip(body["doc_id"], body["start"], body["end"]):
-        spans.setdefault(doc_id, []).append((start, end))
-    for d in documents.itertuples(index=False):
+    for p in rows(passages, "doc_id", "start", "end", "kind"):
+        if p.kind == "body":
+            spans.setdefault(p.doc_id, []).append((p.start, p.end))
+    for d in rows(documents, "doc_id", "text", "published_earliest", "published_latest"):
         words = [w for start, end in spans.get(d.doc_id, ()) for w in _WORD.findall(d.text[start:end].casefold())]
         digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest() if words else b""
         yield _Text(d.doc_id, digest, _sequences(words), d.published_earliest, d.published_latest)
@@ -139,13 +140,14 @@ def _texts(documents: pd.DataFrame, passages: pd.DataFrame) -> Iterator[_Text]:
 
 def _sequences(words: list[str]) -> npt.NDArray[np.uint64]:
     """A number for each different sequence: the same on every machine, as pandas' hash of a word is."""
-    if len(words) < SEQUENCE:
+    if len(words) < FEWEST + SEQUENCE - 1:
         return np.empty(0, dtype=np.uint64)
     hashes = pd.util.hash_array(np.array(words, dtype=object), categorize=False)
     total = np.zeros(len(words) - SEQUENCE + 1, dtype=np.uint64)
     for n in range(SEQUENCE):
         total = total * np.uint64(0x9E3779B97F4A7C15) + hashes[n:n + len(total)]
-    return np.unique(total)
+    different = np.unique(total)
+    return different if len(different) >= FEWEST else different[:0]
 
 
 def _shared(a: _Text, b: _Text) -> float:
@@ -173,11 +175,11 @@ def _table(texts: Mapping[str, _Text], like: Mapping[str, list[tuple[float, str]
         members.setdefault(top(doc_id), []).append(doc_id)
     first = {t: min(ids, key=lambda d: pd.Timestamp.max if pd.isna(texts[d].first) else texts[d].first) for t, ids in members.items()}
     back = {other: (share, doc_id) for doc_id, found in like.items() for share, other in reversed(found)}
-    rows = []
+    made = []
     for doc_id, text in texts.items():
         story = first[top(doc_id)]
         share, other = (None, None) if story == doc_id else like[doc_id][0] if doc_id in like else back[doc_id]
         exact = story != doc_id and text.digest == texts[story].digest
-        rows.append({"doc_id": doc_id, "story_id": story, "kind": "first" if story == doc_id else "exact" if exact else "near",
+        made.append({"doc_id": doc_id, "story_id": story, "kind": "first" if story == doc_id else "exact" if exact else "near",
                      "like": other, "similarity": share})
-    return build(rows, STORIES)
+    return build(made, STORIES)

@@ -1,15 +1,15 @@
 """The tables of the kit: every column's type, unit and meaning, stated once.
 
 Stages take these tables and return new ones. The functions of `schema` are at hand here too, so
-that a stage imports one module: ``check`` enforces a schema; ``empty``, ``build`` and
-``from_columns`` make a table of the right types; ``codebook`` prints schemas for people.
+that a stage imports one module: ``check`` enforces a schema; ``empty``, ``build``,
+``from_columns`` and ``from_rows`` make a table of the right types; ``codebook`` prints schemas for people.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns
+from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows
 
 _C = Column
 _DOC = _C("doc_id", "text", "document")
@@ -171,6 +171,20 @@ TIMELINE = Schema("timeline", "one mark on a timeline", ("event_id", "lane"), (
     _C("place", "text", "where", optional=True), _C("attribution", "text", "who is quoted as the source", optional=True),
     _DOC, _SENT, *_SPAN, _C("evidence", "text", "the sentence"),
     _C("n_reports", "count", "reports of this meeting in the corpus", optional=True),
+    _C("reported", "day", "last day on which the article can have been published", optional=True),
+), span="evidence")
+#: Made on demand (`analysis.history`), like those below: so not among ``SCHEMAS``.
+ANNOUNCEMENTS = Schema("announcements", "one meeting that was announced", ("meeting_id",), (
+    _C("meeting_id", "text", "meeting"), _C("event_type", "text", "meeting, call or visit"),
+    _C("participants", "text", "names of all who take part by any report, joined by '; '"),
+    _C("announced", "day", "day of the first article that announces it", optional=True),
+    *_INTERVAL, _C("place", "text", "where it was to be", optional=True),
+    _C("outcome", "text", "what the corpus tells of it later", values=("held", "denied", "not reported as held")),
+    _C("n_reports", "int", "reports (events) of it"), _C("event_id", "text", "the first announcement"),
+))
+HISTORY = Schema("history", "one meeting and what is said of it", ("meeting_id", "lane"), (
+    *TIMELINE.columns, _C("number", "int", "meeting, counted from 1 by first day"), _C("meeting_id", "text", "meeting"),
+    _C("outcome", "text", "what the meeting came to", values=("held", "denied", "not reported as held")),
 ), span="evidence")
 #: Made on demand (`analysis.proposals`), not by a run: so not among ``SCHEMAS``.
 PROPOSALS = Schema("proposals", "one person whom no reference table lists", ("id",), (
@@ -208,5 +222,5 @@ __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
     "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
     "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
-    "check", "codebook", "empty", "from_columns",
+    "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

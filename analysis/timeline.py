@@ -41,6 +41,7 @@ def event_timeline(
     types: Collection[str] | None = None,
     names: Mapping[str, str] | None = None,
     reports: pd.DataFrame | None = None,
+    documents: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Place reported events in lanes: one a dyad, one a visitor and place, or one an actor.
 
@@ -63,6 +64,9 @@ def event_timeline(
     reports : pandas.DataFrame, optional
         A table of ``MEETING_REPORTS``. Then a meeting has one mark however many reports tell of it: that of its
         fullest report, with the number of reports in its label. Without it every report has its mark.
+    documents : pandas.DataFrame, optional
+        A table with doc_id and published_latest, for `reported`: where the text gives no date, that day says by when
+        a contact was held, or from when on it is to be.
 
     Returns
     -------
@@ -99,6 +103,7 @@ def event_timeline(
     if reports is not None:
         told = dict(zip(reports["event_id"], reports.groupby("meeting_id")["event_id"].transform("size")))
         kept = kept[~kept["event_id"].isin(reports.loc[~reports["fullest"], "event_id"])]
+    published = {} if documents is None else dict(zip(documents["doc_id"].tolist(), documents["published_latest"].tolist()))
     rank = {actor: at for at, actor in enumerate(names)}
     rows = []
     for event in kept[list(_KEEP)].to_dict("records"):
@@ -106,7 +111,9 @@ def event_timeline(
         cast = sorted(parts.get(event["event_id"], []), key=lambda part: rank[part[0]])
         made = _dyad_lanes(event, cast, names) if lanes == "dyad" else _actor_lanes(cast, names)
         n = told.get(event["event_id"], 1)
-        rows += [{**event, "lane": lane, "label": _label(event, lane) + (f" · {n} reports" if n > 1 else ""), "n_reports": n} for lane in dict.fromkeys(made)]
+        more = f" · {n} reports" if n > 1 else ""
+        rows += [{**event, "lane": lane, "label": _label(event, lane) + more, "n_reports": n,
+                  "reported": published.get(event["doc_id"])} for lane in dict.fromkeys(made)]
     return _ordered(build(_filled(rows), TIMELINE))
 
 

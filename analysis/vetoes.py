@@ -119,14 +119,20 @@ def link_vetoes(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.D
     """
     for table, schema in ((events, EVENTS), (event_actors, EVENT_ACTORS), (mentions, MENTIONS)):
         check(table, schema)
+    for column in NEEDED:
+        if column not in vetoes.columns:
+            raise TableError("column missing", file="vetoes", value=column, remedy="take load_reference().vetoes")
+    held = events[(events["event_type"] == "veto") & (events["status"] == "held")]
+    if held.empty:
+        return empty(VETO_LINKS)
     record = _record(vetoes)
     names = dict(zip(states["actor_id"], states["name"], strict=True)) if states is not None else {}
     for vote in record:
         names |= vote.by
     rows: list[dict[str, Any]] = []
-    for claim, known in _claims(events, event_actors, mentions, documents, record):
+    for claim, known in _claims(held, event_actors, mentions, documents, record):
         rows += _judge(claim, record, coverage, known | names)
-    return build(rows, VETO_LINKS) if rows else empty(VETO_LINKS)
+    return build(rows, VETO_LINKS)
 
 
 def un_document_url(symbol: str) -> str:
@@ -144,9 +150,6 @@ def un_document_url(symbol: str) -> str:
 
 
 def _record(vetoes: pd.DataFrame) -> list[_Vote]:
-    for column in NEEDED:
-        if column not in vetoes.columns:
-            raise TableError("column missing", file="vetoes", value=column, remedy="take load_reference().vetoes")
     votes = []
     for row in vetoes[list(NEEDED)].fillna("").itertuples():
         votes.append(_Vote(
@@ -156,10 +159,9 @@ def _record(vetoes: pd.DataFrame) -> list[_Vote]:
     return sorted(votes, key=lambda v: (v.day, v.veto_id))
 
 
-def _claims(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.DataFrame, documents: pd.DataFrame,
+def _claims(held: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.DataFrame, documents: pd.DataFrame,
             record: Sequence[_Vote]) -> Iterator[tuple[_Claim, dict[str, str]]]:
     """Make a claim of each asserted veto, with the names its document gives to states."""
-    held = events[(events["event_type"] == "veto") & (events["status"] == "held")]
     near = mentions[mentions["doc_id"].isin(held["doc_id"]) & (mentions["status"] == "resolved")]
     by_doc = {doc: list(rows.itertuples()) for doc, rows in near.groupby("doc_id")}
     part = event_actors[(event_actors["role"] == "vetoing") & event_actors["event_id"].isin(held["event_id"])]

@@ -11,7 +11,8 @@ import nbformat
 import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from analysis.figures import cooccurrence_matrix, meetings_timeline
+from analysis.figures import cooccurrence_matrix
+from analysis.timeline_figures import meetings_timeline
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, PAIRS, PASSAGES, SENTENCES, VETO_LINKS, build
 from analysis.timeline import event_timeline
 

@@ -16,7 +16,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
-    ("tables",),  # every table's columns
+    ("tables",),  # the columns of every table of a run
+    ("derived_tables",),  # and of those made on demand
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -27,10 +28,12 @@ ROWS: Sequence[Sequence[str]] = (
     ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
     ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
-    ("timeline", "network"),  # dated entries; a graph
+    ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
+    ("dispersion",),  # spread over documents and time
+    ("reading_back",),  # from any number to its sentences
     ("review",),  # scores against labelled passages
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "export"),  # pictures; files for other programs
+    ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
     ("show",),  # tables and evidence to read in a notebook
     ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
     ("__main__",),  # the command line
@@ -41,17 +44,23 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "pipeline"),
-    "stand_ins": ("clauses",),
-    "charts": ("figures",),
-    "lanes": ("figures",),
+    "association": ("cooccurrence", "occurrences", "concordance", "pipeline"),
+    "occurrences": ("concordance", "dispersion", "reading_back"),
+    "candidates": ("clauses",),
+    "stand_ins": ("candidates", "clauses"),
+    "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
+    "network_chart": ("figures",),
+    "lane_layout": ("lanes", "timeline_figures"),
+    "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
     "scoring": ("review",),
     "why_parse": ("why",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks"),
+    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),
+    "share_methods": ("share",),
+    "share_timeline": ("share",),
 }
 
 #: The parser is slow and large: one module alone may load it.

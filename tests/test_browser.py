@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def visit(browser: "playwright.Browser", site: Path) -> Iterator[Visit]:
     assert not made.trouble
 
 
-PAGES = ("index.html", "01_who_met_whom.html", "02_controls.html", evidence_address(sites.DOC))
+PAGES = ("index.html", "01_who_met_whom.html", "02_controls.html", "timeline.html", "methods.html", evidence_address(sites.DOC))
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -79,6 +80,46 @@ def test_a_page_is_one_file_and_runs_no_script_of_the_text(visit: Visit, name: s
 def test_a_page_is_no_wider_than_the_screen(visit: Visit, name: str, width: int) -> None:
     visit.page.set_viewport_size({"width": width, "height": 800})
     assert visit.open(name).evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_serious_stands_in_the_way_of_a_screen_reader(visit: Visit, name: str, width: int) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-core is not installed")
+    visit.page.set_viewport_size({"width": width, "height": 800})
+    found = axe.Axe().run(visit.open(name)).response["violations"]
+    serious = [(v["id"], [n["html"][:200] for n in v["nodes"]]) for v in found if v["impact"] in ("serious", "critical")]
+    assert not serious
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_prints_whole(visit: Visit, tmp_path: Path, name: str) -> None:
+    pypdf = pytest.importorskip("pypdf")
+    page, paper = visit.open(name), tmp_path / "page.pdf"
+    page.pdf(path=paper, format="A4")
+    printed = "".join(unicodedata.normalize("NFKC", p.extract_text()) for p in pypdf.PdfReader(paper).pages)
+    page.emulate_media(media="print")
+    seen = page.locator("main h1, main h2, main h3").all_inner_texts()
+    assert seen and all("".join(words.split())[:40] in "".join(printed.split()) for words in seen)
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+def test_the_timeline_can_be_searched_and_says_what_is_left(visit: Visit) -> None:
+    page = visit.open("timeline.html")
+    marks, count = page.locator(".track .m:visible"), page.locator("#count")
+    assert marks.count() == 2 and count.inner_text() == "2 marks in 2 lanes."
+    page.get_by_label("Who or where").fill("bergen")
+    assert marks.count() == 1 and count.inner_text() == "1 mark in 1 lane."
+    page.get_by_label("Status").select_option("held")
+    assert marks.count() == 0 and "Nothing matches" in count.inner_text()
+    page.get_by_role("button", name="Show all").click()
+    assert marks.count() == 2
+    page.get_by_label("Status").focus()
+    page.keyboard.press("ArrowDown")
+    assert marks.count() == 1
+    marks.first.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/evidence/**#e*")
 
 
 def test_a_mark_leads_to_its_sentence_and_back(visit: Visit) -> None:

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from spacy.util import load_model_from_path
+
 from kit import reference, run
 from analysis import clauses, stand_ins
+from analysis.candidates import needs
 from analysis.errors import ModelError
 from analysis.reference.event_types import forms
 
@@ -49,6 +52,29 @@ def test_a_missing_or_other_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_p
 
 
 def test_every_trigger_form_is_looked_for() -> None:
-    pattern = clauses.trigger_pattern(reference().event_types)
-    assert all(pattern.fullmatch(f) for f in ("meets", "met", "visited", "vetoes", "travelling", "talks", "telephoned"))
+    assert {"meets", "met", "visited", "vetoes", "travelling", "talks", "telephoned"} <= needs(reference().event_types).keys()
     assert {"visit", "visits", "visited", "visiting"} == forms("visit")
+
+
+@pytest.mark.parametrize(("sentence", "parsed"), [
+    ("Ada Holm, the Norwegian envoy, left for Oslo.", True),
+    ("Ada Holm, the Norwegian envoy, left the party.", False),  # nowhere to go
+    ("Ada Holm, the Norwegian envoy, shook hands with Kofi Annan.", True),
+    ("Ada Holm, the Norwegian envoy, shook her head.", False),  # what "shake" requires
+    ("Ada Holm, the Norwegian envoy, visited the football final in Sweden.", False),
+    ("Ada Holm, the Norwegian envoy, vetoed the football plan.", True),
+    ("The ferry from Oslo arrived on Monday.", False),  # nobody who counts
+])
+def test_a_sentence_is_parsed_where_a_pattern_finds_what_it_needs(sentence: str, parsed: bool) -> None:
+    assert run(sentence)["clauses"].empty is not parsed
+
+
+def test_word_rules_asked_once_say_what_the_model_says() -> None:
+    texts = ["There is no plan, but he has left; let's see what they're gonna do.", "But the talks, which had begun, do not go on.",
+             "Smith was met by the best officials, who read it and said that they themselves do.", "That said, I like that. They like us."]
+    parser = clauses.load_parser()
+    plain = load_model_from_path(clauses.model_path(), exclude=["ner", "senter"])
+    for _ in range(2):
+        for doc, other in zip(parser.pipe(texts), plain.pipe(texts), strict=True):
+            assert [(t.text, t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i) for t in doc] == [
+                (t.text, t.lemma_, t.pos_, t.tag_, t.dep_, t.head.i) for t in other]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from analysis import association as assoc
 from analysis import cooccurrence as co
+from analysis.concordance import pair_sentences
 from analysis.errors import TableError
 from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, TOKENS, build, check, empty
 
@@ -193,8 +194,8 @@ def test_every_pair_has_its_sentences(layout, unit) -> None:
     mentions, sentences = _corpus(layout)
     documents = _documents({d: "x" for d in "d1 d2 d3".split()})
     for pair in co.count_pairs(mentions, sentences, unit=unit).itertuples():
-        behind = co.pair_sentences(mentions, sentences, documents, pair.actor_a, pair.actor_b, unit)
-        assert behind["unit_id"].nunique() == pair.n
+        behind = pair_sentences(mentions, sentences, documents, pair.actor_a, pair.actor_b, unit)
+        assert behind["unit_id"].nunique() == behind["n"].sum() == pair.n
         assert set(";".join(behind["names"]).split(";")) == {pair.actor_a, pair.actor_b}
         if unit == "sentence":
             assert set(behind["names"]) == {f"{pair.actor_a};{pair.actor_b}"}
@@ -203,43 +204,6 @@ def test_every_pair_has_its_sentences(layout, unit) -> None:
 def _documents(texts: dict[str, str]) -> pd.DataFrame:
     return build([dict(doc_id=d, published_basis="unknown", path="p", sha256="0", text=t)
                   for d, t in texts.items()], DOCUMENTS)
-
-
-TEXT = "Oman hosted Iran. Iran left early, said Oman. Nobody else came."
-
-
-def _omani() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    spans = [(0, 17), (18, 45), (46, 63)]
-    sentences = build([_sentence("d", i, start=s, end=e) for i, (s, e) in enumerate(spans)], SENTENCES)
-    where = [(0, 0, 4, "state:OMN"), (0, 12, 16, "state:IRN"), (1, 18, 22, "state:IRN"), (1, 40, 44, "state:OMN")]
-    mentions = build([_mention(i, "d", sent, actor, start=s, end=e, surface=TEXT[s:e], name=TEXT[s:e])
-                      for i, (sent, s, e, actor) in enumerate(where)], MENTIONS)
-    return mentions, sentences, _documents({"d": TEXT})
-
-
-def test_pair_sentences_give_the_text_in_order() -> None:
-    mentions, sentences, documents = _omani()
-    behind = co.pair_sentences(mentions, sentences, documents, "state:OMN", "state:IRN")
-    assert behind["text"].tolist() == [TEXT[0:17], TEXT[18:45]]
-    assert behind["start"].tolist() == [0, 18]
-    swapped = co.pair_sentences(mentions, sentences, documents, "state:IRN", "state:OMN")
-    pd.testing.assert_frame_equal(behind, swapped)
-    assert co.pair_sentences(mentions, sentences, documents, "state:OMN", "state:QAT").empty
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 80))
-def test_kwic_stays_in_its_sentence_and_copies_the_text(width) -> None:
-    mentions, sentences, documents = _omani()
-    lines = co.kwic(mentions, "state:IRN", sentences, documents, width)
-    assert lines["keyword"].tolist() == ["Iran", "Iran"]
-    for line in lines.itertuples():
-        joined = line.left + line.keyword + line.right
-        assert TEXT[line.start - len(line.left):line.end + len(line.right)] == joined
-        assert joined in (TEXT[0:17] if line.sent_id == 0 else TEXT[18:45])
-        assert max(len(line.left), len(line.right)) <= width
-    if width == 80:
-        assert lines["left"].tolist() == ["Oman hosted ", ""]
 
 
 def _tokens(sentences: list[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -251,12 +215,6 @@ def _tokens(sentences: list[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
             at += len(word) + 1
         spans.append(_sentence("d", number, start=begin, end=max(at, begin + 1)))
     return build(rows, TOKENS), build(spans, SENTENCES)
-
-
-def test_kwic_of_a_word_ignores_case() -> None:
-    tokens, sentences = _tokens([["Talks", "failed"], ["No", "talks"]])
-    lines = co.kwic(tokens, "TALKS", sentences, _documents({"d": "Talks failed No talks"}))
-    assert lines[["left", "keyword", "right"]].values.tolist() == [["", "Talks", " failed "], ["No ", "talks", ""]]
 
 
 @settings(max_examples=40, deadline=None)
@@ -298,8 +256,6 @@ def test_empty_tables_and_unknown_unit() -> None:
     assert check(co.window_counts(empty(TOKENS), no_sentences), PAIRS).empty
     assert co.left_out(no_mentions, no_sentences).empty
     assert co.actor_names(no_mentions).columns.tolist() == ["actor_id", "name", "kind", "n_mentions", "n_docs"]
-    assert co.pair_sentences(no_mentions, no_sentences, empty(DOCUMENTS), "a", "b").empty
-    assert co.kwic(no_mentions, "a", no_sentences, empty(DOCUMENTS)).empty
     with pytest.raises(TableError, match="one of sentence, paragraph, document"):
         co.count_pairs(no_mentions, no_sentences, unit="page")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis import export
+from analysis.cooccurrence import count_pairs
+from analysis.derived_tables import EDGES
 from analysis.errors import TableError
-from analysis.tables import EVENT_ACTORS, EVENTS, PAIRS, SCHEMAS, build, empty
+from analysis.network import actor_network, edge_list, read_evidence, with_evidence, with_measures
+from analysis.tables import EVENT_ACTORS, EVENTS, MENTIONS, PAIRS, SCHEMAS, SENTENCES, Schema, build, empty
 
-TEXTS = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; a"),
+TEXTS = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; a\uff1d\uff20"),
                           st.characters(codec="utf-8", exclude_characters="\0")), max_size=8)
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @settings(max_examples=50, deadline=None)
@@ -29,7 +33,8 @@ def test_csv_disarms_formulas_and_gives_texts_back(tmp_path_factory, texts, numb
     [path] = export.to_csv_folder({"t": table}, tmp_path_factory.mktemp("csv"))
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert not [r["text"] for r in rows if r["text"].startswith(DANGEROUS)]
+    assert not [r["text"] for r in rows if r["text"].strip(" ").startswith(DANGEROUS)]
+    assert export.from_csv(path)["text"].tolist() == texts
     assert [export.unguard(r["text"]) for r in rows] == texts
     assert [int(r["number"]) for r in rows] == numbers[:len(texts)]
 
@@ -123,6 +128,66 @@ def test_nodes_do_not_merge_and_endings_are_checked(tmp_path: Path) -> None:
         export.to_graph(nx.Graph(), tmp_path / "g.svg")
     assert not list(tmp_path.iterdir())
     assert len(nx.read_graphml(export.to_graph(nx.Graph(), tmp_path / "empty.graphml"))) == 0
+
+
+#: Names and ids as hostile as a text can make them.
+HOSTILE = ("=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "a\x00b\x1b", "quote \" ' <&>;%", "half \ud800 one", "\u202e\uff1d1", "NA", "007")
+
+
+def _hostile() -> tuple[nx.Graph, dict[str, list[tuple[str, int]]]]:
+    """A graph whose actors, names and documents are hostile, and the sentences that name each with the first."""
+    mentions, sentences = [], []
+    for i, name in enumerate(HOSTILE[1:]):
+        doc = f"{name}/{i}"
+        sentences += [dict(doc_id=doc, sent_id=k, start=k, end=k + 1, kind="body", passage_id=0) for k in (0, 1)]
+        mentions += [dict(mention_id=f"{i}-{k}-{who}", doc_id=doc, sent_id=k, start=k, end=k + 1, surface="x", actor_id=f"~{i}" if who else "~a",
+                          name=name if who else HOSTILE[0], status="unlisted", how="name", kind="person", np_start=0, np_end=1)
+                     for k in (0, 1) for who in (0, 1)]
+    def table(rows: list[dict], schema: Schema) -> pd.DataFrame:  # half a character is no pandas text
+        return build([{k: v.replace("\ud800", "\ufffd") if isinstance(v, str) else v for k, v in r.items()} for r in rows], schema)
+
+    named, told = table(mentions, MENTIONS), table(sentences, SENTENCES)
+    graph = with_evidence(with_measures(actor_network(count_pairs(named, told), named)), named, told)
+    for actor, data in graph.nodes(data=True):
+        data["name"] = data["name"].replace("\ufffd", "\ud800")
+    for _, _, data in graph.edges(data=True):
+        data["evidence"] = data["evidence"].replace("\ufffd", "%ED%A0%80")
+    return graph, {f"~{i}": [(f"{name}/{i}", k) for k in (0, 1)] for i, name in enumerate(HOSTILE[1:])}
+
+
+@pytest.mark.parametrize("ending", [".gexf", ".graphml"])
+def test_hostile_graphs_reopen_with_measures_and_evidence(tmp_path: Path, ending: str) -> None:
+    graph, told = _hostile()
+    path = export.to_graph(graph, tmp_path / f"g{ending}")
+    back = nx.read_gexf(path) if ending == ".gexf" else nx.read_graphml(path)
+    assert list(back) == list(graph) and {frozenset(e) for e in back.edges} == {frozenset(e) for e in graph.edges}
+    for a, b, data in graph.edges(data=True):
+        assert read_evidence(back.edges[a, b]["evidence"]) == told[max(a, b, key=lambda v: v != "~a")]
+        assert {k: back.edges[a, b][k] for k in data} == pytest.approx(data)
+    for actor, data in graph.nodes(data=True):
+        name = data.pop("name")
+        assert {k: back.nodes[actor][k] for k in data} == pytest.approx(data) and len(data) == 9
+        assert back.nodes[actor]["name"] == export._plain(name) and not set(back.nodes[actor]["name"]) & set("\x00\x1b\ud800")
+
+
+def test_an_edge_list_runs_nothing_and_reads_back(tmp_path: Path) -> None:
+    graph, told = _hostile()
+    table = edge_list(graph).assign(note=pd.Series(["half \ud800 \x00"] * 11, dtype=object))
+    path = export.to_csv(table, tmp_path / "edges.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        cells = [cell for row in csv.reader(file) for cell in row]
+    assert not [c for c in cells if c.strip(" ").startswith(DANGEROUS) and not re.fullmatch(r"-?[\d.e-]+", c)]
+    assert cells.count("'" + HOSTILE[0]) == 11 and "'-1" in cells
+    back = export.from_csv(path, EDGES)
+    assert "half \ufffd \ufffd" in cells and any("\ufffd" in name for name in back["name_a"])
+    kept = ~table["name_a"].str.contains("\x00")  # no reader of CSV goes on at this one
+    pd.testing.assert_frame_equal(back[kept], table.drop(columns="note")[kept])
+    assert {r.actor_a if r.actor_b == "~a" else r.actor_b: read_evidence(r.evidence) for r in back.itertuples()} == told
+    with pytest.raises(TableError, match="column missing"):
+        export.from_csv(path, MENTIONS)
+    path.write_text(path.read_text(encoding="utf-8").replace(",2,", ",two,"), encoding="utf-8")
+    with pytest.raises(TableError, match="see the codebook"):
+        export.from_csv(path, EDGES)
 
 
 @dataclass(frozen=True)

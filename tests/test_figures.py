@@ -17,18 +17,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import dateaxis, lanes
-from analysis.figures import (
-    STATUS_LOOKS,
-    actors_bar,
-    cooccurrence_matrix,
-    meetings_timeline,
-    network_figure,
-    veto_timeline_figure,
-)
+from analysis import dateaxis, lane_layout, lanes
+from analysis.derived_tables import PARTS
+from analysis.errors import TableError
+from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
+from analysis.network_chart import plan_network
+from analysis.spread_figure import dispersion_plot
 from analysis.style import Figure, clean, elide, evidence_address, slug, width
 from analysis.tables import MENTIONS, PAIRS, TIMELINE, build, empty
 from analysis.timeline import VETO_TIMELINE
+from analysis.timeline_figures import STATUS_LOOKS, meetings_timeline, veto_timeline_figure
 
 HOSTILE = "A$x_1$ <b>&\"'</svg><script>alert(1)</script> -- \x00\n{}%s"
 XLINK = "{http://www.w3.org/1999/xlink}href"
@@ -167,6 +165,78 @@ def test_bars_count_mentions_and_own_up_to_the_ambiguous() -> None:
     assert "1 mentions fit several actors" in drawn.alt
 
 
+def _network(kind: str, n: int) -> nx.Graph:
+    made = {"star": nx.star_graph(n - 1), "scale-free": nx.barabasi_albert_graph(n, 2, seed=1), "tree": nx.random_labeled_tree(n, seed=2),
+            "dense": nx.gnp_random_graph(n, 0.4, seed=3), "pairs": nx.disjoint_union_all([nx.path_graph(2)] * (n // 2) + [nx.empty_graph(n % 2)]),
+            "clique": nx.complete_graph(min(n, 30)), "alone": nx.empty_graph(n)}[kind]
+    for v in made:
+        made.nodes[v].update(name=f"{'Foreign Minister ' * (v % 3)}Name {v}", kind=("person", "state", "group", "beyond")[v % 4])
+    for i, edge in enumerate(made.edges):
+        made.edges[edge].update(n=i % 19 + 1, unit="sentence")
+    return nx.relabel_nodes(made, str)
+
+
+@pytest.mark.parametrize("n", [3, 5, 20, 80])
+@pytest.mark.parametrize("kind", ["star", "scale-free", "tree", "dense", "pairs", "clique", "alone"])
+def test_names_of_a_network_cover_no_name_and_no_sign_and_stay_on_the_page(kind: str, n: int) -> None:
+    made = _network(kind, n)
+    plan = plan_network(made, sorted(made))
+    boxes = list(plan.labels.values())
+    for a, b in combinations(boxes, 2):
+        assert a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+    for x0, y0, x1, y1 in boxes:
+        assert 0 <= x0 < x1 <= plan.across and 0 <= y0 < y1 <= plan.down
+        for v, (x, y) in plan.spots.items():  # no sign reaches beyond its radius
+            assert np.hypot(min(max(x, x0), x1) - x, min(max(y, y0), y1) - y) >= plan.radii[v] - 1e-9
+    for (v, a), (w, b) in combinations(plan.spots.items(), 2):
+        assert np.hypot(a[0] - b[0], a[1] - b[1]) > 0.8 * (plan.radii[v] + plan.radii[w])
+    assert len(plan.labels) >= 0.75 * len(made) and (n > 20 or kind == "clique" or len(plan.labels) == len(made))
+
+
+def test_size_follows_strength_and_width_follows_n() -> None:
+    made = nx.Graph()
+    made.add_edge("a", "b", n=9)
+    made.add_edge("b", "c", n=1)
+    radii = plan_network(made, []).radii
+    assert radii["b"] > radii["a"] > radii["c"]
+    drawn = [line.get_linewidth() for line in network_figure(made).figure.axes[0].lines]
+    assert drawn[1] > 3 * drawn[0]
+
+
+def test_network_says_its_communities_and_what_is_left_out() -> None:
+    two = nx.Graph((a, b, {"n": 5, "unit": "sentence"}) for part in ("abcd", "efg") for a, b in combinations(part, 2))
+    two.add_edge("d", "e", n=1)
+    assert "Communities (2): 1: " in network_figure(two).alt and "2: e, f, g." in network_figure(two).alt.replace("f, e, g", "e, f, g")
+    nx.set_node_attributes(two, dict.fromkeys(two, 0), "community")
+    assert "Communities (1): " in network_figure(two).alt  # as the graph has them
+    small = network_figure(two, most=4, most_labels=1)
+    assert "4 actors, 6 ties" in small.alt and "3 more actors, with weaker ties, are not drawn. 3 signs bear no name." in small.alt
+
+
+def _parts(by: str, *rows: tuple[str, str, str, int]) -> pd.DataFrame:
+    return build([dict(what=what, by=by, part=part, earliest=day, latest=day, size=100, n=n, rate=10.0 * n) for what, part, day, n in rows], PARTS)
+
+
+@pytest.mark.parametrize("by, parts", [("document", ("d1", "d2")), ("month", ("2012-03", "2012-05")), ("year", ("2011", "2013")),
+                                       ("quarter", ("2011Q4", "2012Q1")), ("week", ("2012-03-05/2012-03-11", "2012-03-12/2012-03-18")),
+                                       ("day", ("2012-03-05", "2012-03-06"))])
+def test_dispersion_plot_draws_a_stroke_for_each_part_with_an_occurrence(by: str, parts: tuple[str, str]) -> None:
+    table = _parts(by, ("talks", parts[0], "2012-03-05", 3), ("talks", parts[1], "2012-05-05", 0),
+                   (HOSTILE.replace("\x00", ""), parts[0], "2012-03-05", 1), (HOSTILE.replace("\x00", ""), parts[1], "2012-05-05", 2))
+    drawn = dispersion_plot(table, {"talks": "peace $talks$"})
+    assert len(drawn.figure.axes[0].collections) == 3
+    assert f"peace $talks$: 3 times in 1 of 2 {by}s, DP 0.50" in drawn.alt
+    ElementTree.fromstring(drawn.svg())
+    assert drawn.svg() == dispersion_plot(table, {"talks": "peace $talks$"}).svg()
+
+
+def test_dispersion_plot_says_what_is_undated_and_mixes_no_parts() -> None:
+    undated = _parts("month", ("talks", "2012-03", "2012-03-05", 3), ("talks", "undated", "2012-03-05", 4))
+    assert "4 occurrences in documents of no one month are not drawn" in dispersion_plot(undated).alt
+    with pytest.raises(TableError, match="choose one"):
+        dispersion_plot(pd.concat([undated, _parts("year", ("talks", "2012", "2012-03-05", 3))]))
+
+
 def test_network_does_not_depend_on_the_order_of_insertion() -> None:
     edges = [("a", "b", 3), ("b", "c", 1), ("d", "e", 2), ("c", "a", 1)]
     one, two = nx.Graph(), nx.Graph()
@@ -190,15 +260,15 @@ drawn_marks = st.lists(st.tuples(moments, st.floats(0, 400).map(np.floor), st.sa
 @settings(max_examples=40, deadline=None)
 @given(drawn_marks)
 def test_no_label_meets_a_mark_or_another_label_and_none_leaves_the_page(rows: list[tuple[Any, float, str, str]]) -> None:
-    made = [lanes.Mark(str(i), lane, start, None if start is None else start + length, "held", clean(label))
+    made = [lane_layout.Mark(str(i), lane, start, None if start is None else start + length, "held", clean(label))
             for i, (start, length, lane, label) in enumerate(rows)]
-    page = lanes._page(made, lanes.lane_order(made))
+    page = lane_layout.page_for(made, lane_layout.lane_order(made))
     for lane in "ABC":
-        boxes = [(p.row + i, b) for p in lanes._pack([m for m in made if m.lane == lane], page)
+        boxes = [(p.row + i, b) for p in lane_layout.pack([m for m in made if m.lane == lane], page)
                  for i, b in enumerate(p.boxes())]
         for (row, a), (other, b) in combinations(boxes, 2):
             assert row != other or a[1] <= b[0] or b[1] <= a[0]
-        assert all(0 <= a and b <= lanes.WIDTH + 1e-6 for _, (a, b) in boxes)
+        assert all(0 <= a and b <= lane_layout.WIDTH + 1e-6 for _, (a, b) in boxes)
 
 
 @settings(max_examples=200, deadline=None)

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from analysis import analyse, load_corpus, load_reference
+from analysis.derived_tables import DERIVED
 from analysis.tables import DOCUMENTS, SCHEMAS, build, codebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,6 +43,12 @@ def test_codebook_is_the_schemas() -> None:
         "print analysis.tables.codebook(SCHEMAS.values()) between the two marks of README.md")
 
 
+def test_codebook_of_tables_on_demand_is_their_schemas() -> None:
+    printed = re.search(r"<!-- on demand: .*? -->\n\n(.*?)\n<!-- end of tables on demand -->", README, re.S)
+    assert printed and printed[1] == codebook(DERIVED.values()), (
+        "print analysis.tables.codebook(analysis.derived_tables.DERIVED.values()) between the two marks of README.md")
+
+
 @pytest.mark.parametrize("folder, text", [(ROOT, README), (ROOT / "corpus", CARD)], ids=["README", "data card"])
 def test_links_lead_somewhere(folder: Path, text: str) -> None:
     targets = [t for t in re.findall(r"\]\(([^)#]+)\)", text) if not t.startswith("http")]
@@ -59,6 +66,14 @@ def test_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)
     exec(compile(fence("python", "my_figures"), "README.md", "exec"), {})
     assert {p.suffix for p in (tmp_path / "my_figures").iterdir()} == {".svg", ".png"}
+
+
+def test_python_example_of_reading_back_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    space: dict[str, pd.DataFrame] = {}
+    exec(compile(fence("python", "sentences_behind"), "README.md", "exec"), space)
+    assert len(space["behind"]) and space["spread"]["n"].sum() > 0
 
 
 def test_actor_of_the_example_is_recognised(tmp_path: Path) -> None:

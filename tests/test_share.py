@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_notebook
 
+from analysis.clauses import MODEL_DIGEST
 from analysis.errors import KitError
 from analysis.share import MARKER, make_site
 from analysis.share_evidence import marked_text
@@ -81,7 +82,7 @@ def test_every_page_forbids_the_network_and_all_scripts_but_its_own(site: Path) 
     for name, page in pages(site).items():
         policy = next(a["content"] for t, a in page.found if a.get("http-equiv") == "Content-Security-Policy")
         assert policy is not None and "default-src 'none'" in policy and "unsafe-eval" not in policy
-        assert ("script-src" in policy) == name.startswith("02"), name
+        assert ("script-src" in policy) == name.startswith(("02", "timeline")), name
         assert "script-src 'unsafe-inline'" not in policy
 
 
@@ -229,3 +230,11 @@ def test_no_labelling_however_odd_changes_the_text(text: str, passages: list[lis
     page = Elements(f'<article id="text">{marked_text(text, rows)}</article>')
     assert page.text == text
     assert len(page.ids()) == len(set(page.ids()))
+
+
+def test_the_page_of_methods_names_versions_digests_scores_and_how_to_cite(site: Path, tmp_path: Path) -> None:
+    page = (site / "methods.html").read_text(encoding="utf-8")
+    assert "holds no scores" in page and MODEL_DIGEST in page and "0" * 64 in page and "@software{" in page
+    scores = pd.DataFrame({"figure": ["contact"], "value": [0.5], "low": [0.25], "high": [0.75], "right": [3], "n_gold": [6], "n_predicted": [6]})
+    made = make_site(sites.write_results(tmp_path / "results", sites.tables()), tmp_path / "site", scores=scores)
+    assert "0.50 (0.25 to 0.75)" in (made.parent / "methods.html").read_text(encoding="utf-8")

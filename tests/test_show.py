@@ -126,9 +126,9 @@ def test_no_character_is_lost_or_added(text: str, data: st.DataObject) -> None:
     cuts = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=6)))
     table = passages(*((a, b, "body") for a, b in zip(cuts[::2], cuts[1::2], strict=False)))
     shown = show_text.show_passages(document(text), table)
-    body = re.sub(r"<h4>.*?</h4>|<small[^>]*>.*?</small>\n", "", shown.html, flags=re.S)
+    body = re.sub(r"<h3>.*?</h3>|<small[^>]*>.*?</small>\n", "", shown.html, flags=re.S)
     assert html.unescape(re.sub(r"<[^>]*>", "", body)) == text
-    assert not re.search(r"<(?!/?(?:h4|div|small)\b)", shown.html)
+    assert not re.search(r"<(?!/?(?:h3|div|small)\b)", shown.html)
 
 
 def test_mentions_carry_a_letter_a_line_and_their_text() -> None:
@@ -136,7 +136,7 @@ def test_mentions_carry_a_letter_a_line_and_their_text() -> None:
     table = build([mention("Norway", status="resolved", actor_id="state:NOR"), mention("Sweden", kind="organisation")], MENTIONS)
     shown = show_text.show_mentions(document(), table, sentences)
     assert "Norway[S]" in shown.text and "Sweden[O*]" in shown.text and "[0] Norway" in shown.text
-    plain = re.sub(r"<sup>.*?</sup>|<small.*?</small> |<p>Key.*?</p>|<h4>.*?</h4>", "", shown.html)
+    plain = re.sub(r"<sup>.*?</sup>|<small.*?</small> |<p>Key.*?</p>|<h3>.*?</h3>", "", shown.html)
     assert html.unescape(re.sub(r"<[^>]*>", "", plain)) == TEXT
     lines = [style[2] for style in show_text.KINDS.values()]
     assert len({line.split(" #")[0] for line in lines}) == len(show_text.KINDS)  # told apart without colour

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
 import pandas as pd
 
 from ..reference import Reference
-from ..tables import DOCUMENTS, MENTIONS, SENTENCES, by_document, check, from_columns
+from ..tables import DOCUMENTS, MENTIONS, SENTENCES, build, by_document, check
 from .anaphora import only_state
 from .compose import compose
-from .lexicon import Lexicon, build_lexicon, read_items
+from .lexicon import Lexicon, read_items
 from .phrases import Phrase, read_phrases
 from .register import Register
-from .resolve import Resolver
+from .resolve import Found, Resolver, build_resolver
 
 __all__ = ["find_mentions"]
 
@@ -59,58 +58,34 @@ def find_mentions(documents: pd.DataFrame, sentences: pd.DataFrame, reference: R
     """
     check(documents, DOCUMENTS)
     check(sentences, SENTENCES)
-    lexicon = build_lexicon(reference)
-    resolver = Resolver(lexicon, reference)
-    columns: dict[str, list[Any]] = {name: [] for name in MENTIONS.names}
+    resolver = build_resolver(reference)
     by_doc = by_document(sentences, "sent_id", "start", "end", "kind")
-    for d in documents.itertuples():
-        if d.doc_id not in by_doc:
-            continue
-        context = d.context if isinstance(d.context, str) else ""
-        day = None if pd.isna(d.published_latest) else d.published_latest
-        for row in _document(lexicon, resolver, d.doc_id, d.text, context, day, by_doc[d.doc_id]):
-            for name, value in zip(MENTIONS.names, row):
-                columns[name].append(value)
-    return from_columns(columns, MENTIONS)
+    contexts = documents["context"].tolist() if "context" in documents else [None] * len(documents)
+    rows: list[Found] = []
+    for doc_id, text, latest, context in zip(*(documents[c].tolist() for c in ("doc_id", "text", "published_latest")), contexts):
+        day = None if latest is pd.NaT else latest
+        if doc_id in by_doc:
+            rows += _document(resolver, doc_id, text, context if isinstance(context, str) else "", day, by_doc[doc_id])
+    return build(rows, MENTIONS)
 
 
-@dataclass
-class _Rows:
+def _document(resolver: Resolver, doc_id: str, text: str, context: str, day: pd.Timestamp | None,
+              sentences: list[tuple[Any, ...]]) -> list[Found]:
     """The rows of one document, with the fullest name of each person filled in at the end."""
-
-    doc_id: str
-    text: str
-    rows: list[dict[str, Any]] = field(default_factory=list)
-
-    def add(self, sent_id: int, found: dict[str, Any]) -> None:
-        found.setdefault("np_start", found["start"])
-        found.setdefault("np_end", found["end"])
-        found["doc_id"], found["sent_id"] = self.doc_id, sent_id
-        found["surface"] = self.text[found["start"]:found["end"]]
-        found["mention_id"] = f"{self.doc_id}#m{len(self.rows)}"
-        self.rows.append(found)
-
-    def finished(self, register: Register) -> list[tuple[Any, ...]]:
-        fullest = {p.actor_id: p.name for p in register.people}
-        for row in self.rows:
-            if not row.get("keep_name"):
-                row["name"] = fullest.get(row["actor_id"], row["name"])
-        return [tuple(row.get(n) for n in MENTIONS.names) for row in self.rows]
-
-
-def _document(lexicon: Lexicon, resolver: Resolver, doc_id: str, text: str, context: str,
-              day: pd.Timestamp | None, sentences: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
-    before = [p for phrases in _phrases(lexicon, context, [(0, len(context))]) for p in phrases] if context else []
-    read = _phrases(lexicon, text, [(start, end) for _, start, end, _ in sentences])
-    register = Register(namesakes=lexicon.namesakes, neutral=resolver.neutral, only_state=only_state(chain(before, *read), day))
+    before = [p for phrases in _phrases(resolver.lexicon, context, [(0, len(context))]) for p in phrases] if context else []
+    read = _phrases(resolver.lexicon, text, [(start, end) for _, start, end, _ in sentences])
+    register = Register(namesakes=resolver.lexicon.namesakes, neutral=resolver.neutral, only_state=only_state(chain(before, *read), day))
     for phrase in before:
         resolver.resolve(register, phrase, context, -1, day, "body")
-    rows = _Rows(doc_id, text)
-    for (number, _, _, kind), phrases in zip(sentences, read):
-        for phrase in phrases:
-            for found in resolver.resolve(register, phrase, text, number, day, kind):
-                rows.add(number, found)
-    return rows.finished(register)
+    rows = [{"sent_id": number, "np_start": found["start"], "np_end": found["end"], **found}
+            for (number, _, _, kind), phrases in zip(sentences, read) for phrase in phrases
+            for found in resolver.resolve(register, phrase, text, number, day, kind)]
+    fullest = {p.actor_id: p.name for p in register.people}
+    for count, row in enumerate(rows):
+        if not row.get("keep_name"):
+            row["name"] = fullest.get(row["actor_id"], row["name"])
+        row |= {"mention_id": f"{doc_id}#m{count}", "doc_id": doc_id, "surface": text[row["start"]:row["end"]]}
+    return rows
 
 
 def _phrases(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> list[list[Phrase]]:

@@ -91,9 +91,9 @@ def plural_pronoun(register: Register, item: Item, sent_id: int) -> list[Found]:
 def only_state(phrases: Iterable[Phrase], day: Any) -> tuple[str, str] | None:
     """The state of a text that names just one (by name or nationality); where talks are held does not count."""
     named = set()
-    for phrase in (p for p in phrases if not p.venue):
+    for phrase in phrases:
         for item in phrase.items:
-            if item.cls in "SDY" and not isinstance(item.payload, str):
+            if item.cls in "SDY" and not isinstance(item.payload, str) and not phrase.venue:
                 rows = [a for a in item.payload if isinstance(a, Alias) and a.kind == "state" and a.how != "metonym"]
                 named |= {(a.actor_id, a.name) for a in [r for r in rows if r.valid(day)] or rows}
     return named.pop() if len(named) == 1 else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
@@ -153,7 +152,7 @@ def _separate(phrase: Phrase, head: Item, noun: str, kind: str) -> tuple[Phrase,
     if plural or not joined or last.cls not in "SO" or isinstance(last.payload, str):
         return None
     front = phrase.items[:joined]
-    return replace(phrase, items=front, end=front[-1].end, after=phrase.items[joined]), last
+    return phrase._replace(items=front, end=front[-1].end, after=phrase.items[joined]), last
 
 
 def _named(register: Register, item: Item, sent_id: int, day: pd.Timestamp | None) -> list[Found]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from .lexicon import Alias, Entry, Item, Lexicon, recognise
+from .lexicon import Alias, Entry, Item, Lexicon, classes, recognise
 
 _INNER = ("Sheikh", "Shaikh", "Mullah", "Sayyid", "Haji", "Hajji", "Sultan")  # part of a name when inside it
 _LINKED = ("led", "backed", "based", "controlled", "held", "sponsored", "mediated", "brokered", "supported", "funded",
@@ -40,22 +40,36 @@ _PARTS = ("state", "republic", "emirate", "municipality", "prefecture", "canton"
 _OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['’])[a-z]{3,}(?:['’]s|s['’])")  # "the valley's leaders"
 _SIDES = frozenset(("North", "South", "East", "West"))
 _NUMBER = re.compile(r"\d{1,3}")
+_HYPHENS = ("-", "‑", "–")
+_SIGNS = (*_HYPHENS, "by")  # what a compound cannot do without
+_HALF = re.compile(r".a(?=[SDY])")
 
 
 def compose(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Return the items of one sentence with names, bodies, compounds and qualifiers joined."""
-    items = _bodies(lexicon, text, _merge_names(lexicon, text, _compounds(text, _halves(lexicon, text, items))))
-    return _borders(text, _qualifiers(lexicon, text, items))
+    if not items:
+        return items
+    sentence = text[items[0].start:items[-1].end]
+    if any(side in sentence for side in _SIDES):
+        items = _halves(lexicon, text, items)
+    if any(sign in sentence for sign in _SIGNS):
+        items = _compounds(text, items)
+    items = _bodies(lexicon, text, _merge_names(lexicon, text, items))
+    if any(word in sentence for word in _SOMETIMES):
+        items = [_noun(items, at, text) for at in range(len(items))]
+    items = _qualifiers(lexicon, text, items)
+    return _borders(text, items) if "border" in sentence or "frontier" in sentence else items
 
 
 def _halves(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """In "North and South Korea" the first word is the state that shares the last one's name."""
     out = list(items)
-    for k, (first, joint, second) in enumerate(zip(items, items[1:], items[2:])):
+    for match in _HALF.finditer(classes(items)):
+        first, second = items[match.start()], items[match.end()]
         word, (side, _, rest) = text[first.start:first.end], text[second.start:second.end].partition(" ")
-        if joint.cls == "a" and second.cls in "SDY" and rest and word in _SIDES and side in _SIDES and word != side and (
+        if rest and word in _SIDES and side in _SIDES and word != side and (
                 known := recognise(lexicon, f"{word} {rest}")) is not None and known[0] in "SDY":
-            out[k] = Item(known[0], first.start, first.end, known[1])
+            out[match.start()] = Item(known[0], first.start, first.end, known[1])
     return out
 
 
@@ -66,16 +80,18 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
         word = text[item.start:item.end]
         if word == "by" and out and out[-1].payload in ("led", "headed", "fronted"):
             out.append(Item("b", out.pop().start, item.end, "led by"))
-        elif len(out) > 1 and out[-1].payload in ("-", "‑", "–") and out[-2].end + 1 == item.start and str(out[-2].payload).lower() in _PREFIXES:
+        elif len(out) < 2 or out[-1].payload not in _HYPHENS:
+            out.append(Item("x", item.start, item.end, word) if item.cls == "N" and _COMPOUND.search(word) else item)
+        elif (tight := out[-2].end + 1 == item.start) and str(out[-2].payload).lower() in _PREFIXES:
             first = out[-2]
             del out[-2:]
             if item.cls in "TEGm":  # "ex-President"
                 out.append(Item(item.cls, first.start, item.end, item.payload))
             else:  # "pro-Nordic" names nobody
                 out.append(Item("N" if out and text[first.start].isupper() else "x", first.start, item.end, text[first.start:item.end]))
-        elif word in ("elect", "designate") and len(out) > 1 and out[-1].payload == "-" and out[-2].cls == "T":
+        elif word in ("elect", "designate") and out[-1].payload == "-" and out[-2].cls == "T":
             out[-2:] = [Item("T", out[-2].start, item.end, out[-2].payload)]
-        elif word in _LINKED and len(out) > 1 and out[-1].payload in ("-", "‑", "–") and out[-2].end + 1 == item.start:
+        elif tight and word in _LINKED:
             out[-2:] = [Item("x", out[-2].start, item.end, text[out[-2].start:item.end])]
         else:
             out.append(Item("x", item.start, item.end, word) if item.cls == "N" and _COMPOUND.search(word) else item)
@@ -84,19 +100,18 @@ def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
 
 def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Join capitalised words (and the particles between them) that stand side by side into one name."""
+    letters = classes(items)
     out: list[Item] = []
     particles = lexicon.words["particle"]
     at = 0
-    while at < len(items):
-        item = items[at]
-        at += 1
-        if item.cls != "N":
-            out.append(item)
-            continue
+    while (first := letters.find("N", at)) >= 0:
+        out += items[at:first]
+        item = items[first]
+        at = first + 1
         end = item.end
         while at < len(items):
             ahead = at
-            while ahead < len(items) and ahead < at + 3 and items[ahead].payload in particles:
+            while ahead < len(items) and ahead < at + 3 and (isinstance(word := items[ahead].payload, str) and word in particles):
                 ahead += 1
             while ahead < len(items) - 1 and _within_name(items[ahead], text):
                 ahead += 1
@@ -104,8 +119,8 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
                 break
             end = items[ahead].end
             at = ahead + 1
-        out.append(Item("N", item.start, end, text[item.start:end]))
-    return out
+        out.append(Item("N", item.start, end, text[item.start:end]) if end > item.end else item)
+    return out + items[at:]
 
 
 def _within_name(item: Item, text: str) -> bool:
@@ -117,6 +132,8 @@ def _within_name(item: Item, text: str) -> bool:
 def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Join what names a body no table lists: it ends in 'Council' or the like, or goes on after it ('Front for ...')."""
     heads = lexicon.words["organisation_head"]
+    if not any(_head(i, text, heads) for i in items if i.cls in "NGO"):
+        return items
     out: list[Item] = []
     at = 0
     while at < len(items):
@@ -195,28 +212,28 @@ def _continued(text: str, items: Sequence[Item], at: int) -> int:
 
 def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """A plain word right before a noun for people (or before another qualifier of it) qualifies it."""
-    out: list[Item] = []
-    items = [_noun(items, at, text) for at in range(len(items))]
+    out, letters = list(items), classes(items)
     leads = False
     fields, parts = lexicon.words["field"], lexicon.words["place_head"]
     for at in range(len(items) - 1, -1, -1):
+        if not leads and letters[at] not in "GTEn" and letters[at:at + 2] != "xo":
+            continue  # as are most
         item = items[at]
         word = text[item.start:item.end]
         if leads and word in ("official", "major", "general") or item.cls == "G" and word in _SORTS and _names_next(items, at):
-            item = Item("m", item.start, item.end, word)  # "the official delegation", "the opposition Harbour Council"
+            out[at] = Item("m", item.start, item.end, word)  # "the official delegation", "the opposition Harbour Council"
         elif item.cls in "TG" and _adjective(items, at, text):
-            item, leads = Item("x", item.start, item.end, word), False
+            out[at], leads = Item("x", item.start, item.end, word), False
         elif item.cls in "GTEn":
             leads = True
         elif leads and item.cls == "x" and (word.lower() in fields or _COMPOUND.search(word) or (
                 _ADJECTIVE.fullmatch(word.lower()) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text)):
-            item = Item("m", item.start, item.end, word)
+            out[at] = Item("m", item.start, item.end, word)
         elif item.cls == "x" and (word.capitalize() in parts or word in _PARTS) and text[item.end:item.end + 4] == " of ":
-            item, leads = Item("l", item.start, item.end, word), False
+            out[at], leads = Item("l", item.start, item.end, word), False
         else:
             leads = leads and item.cls in "mfDYa"
-        out.append(item)
-    return out[::-1]
+    return out
 
 
 def _noun(items: Sequence[Item], at: int, text: str) -> Item:

@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from .lexicon import Alias, Entry, Item, Lexicon
+from .lexicon import Alias, Entry, Item, Lexicon, classes
 
 # A scope is what an office belongs to: "Russia's", "the UN", "Indian", "Hamas", "Public Welfare".
 # An unlisted name with a possessive is left out: it may be a person ("Holm's spokesman").
@@ -58,11 +57,12 @@ PATTERNS: tuple[tuple[str, str], ...] = (
 _EDITION = re.compile(r"[A-Z]{2,}[-‑]?\d+")  # "COP35" is a conference
 _HELD = frozenset(("talks", "meeting", "negotiations", "summit", "conference", "met", "meet", "meets", "held", "round"))
 _LOCAL = frozenset(("metropolitan", "downtown", "central", "nearby", "rural", "northern", "southern", "eastern", "western", "coastal"))
-_GRAMMAR = re.compile("|".join(f"(?P<{name}>{pattern})" for name, pattern in PATTERNS))
+_NAMED = [f"(?P<{name}>{pattern})" for name, pattern in PATTERNS]
+# Most words can begin no phrase, and the patterns before "name" need an honorific, or a noun for people before the phrase can break off.
+_GRAMMAR = re.compile(rf"(?![xcpotuibl])(?:(?=h|[drSDOYfmBNPahcp]*[TEGn])(?:{'|'.join(_NAMED[:11])})|{'|'.join(_NAMED[11:])})")
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One actor phrase: its pattern, the span of the whole, the items in it, the name's items."""
 
     pattern: str
@@ -71,29 +71,41 @@ class Phrase:
     items: tuple[Item, ...]
     before: Item | None
     after: Item | None
-    lead: tuple[str, ...] = ()  # the two words before, lower case
-    behind: str = ""  # the classes of the two items before
-    venue: bool = False  # a state here is where something is held: "talks in Norway"
+    sentence: Sequence[Item]
+    at: int  # place of its first item in the sentence, or of an article before that: it tells a place from an actor
+
+    @property
+    def lead(self) -> tuple[str, ...]:
+        """The two words before, lower case."""
+        return tuple(_lower(i) for i in self.sentence[max(0, self.at - 2):self.at])
+
+    @property
+    def behind(self) -> str:
+        """The classes of the two items before."""
+        return classes(self.sentence[max(0, self.at - 2):self.at])
+
+    @property
+    def venue(self) -> bool:
+        """Whether a state here is where something is held: "talks in Norway", "talks in Bergen, Norway"."""
+        at, items = self.at - 1, self.sentence
+        if at > 1 and items[at].cls == "c" and items[at - 1].cls in "SN":
+            at -= 2
+        return at > 0 and items[at].cls == "i" and _lower(items[at - 1]) in _HELD
 
 
 def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
     """Yield the actor phrases of one sentence from left to right; they do not overlap."""
-    classes = "".join(i.cls for i in items)
-    for match in _GRAMMAR.finditer(classes):
+    for match in _GRAMMAR.finditer(classes(items)):
         low, high = match.span()
         inside = tuple(items[low:high])
-        if low > 1 and items[low - 1].cls == "d":
-            low -= 1  # what stands before the article tells a place from an actor
+        at = low - 1 if low > 1 and items[low - 1].cls == "d" else low
         yield Phrase(match.lastgroup or "", inside[0].start, inside[-1].end, inside,
-                     items[low - 1] if low else None, items[high] if high < len(items) else None,
-                     tuple(str(i.payload).lower() for i in items[max(0, low - 2):low]), classes[max(0, low - 2):low], _venue(items, low - 1))
+                     items[at - 1] if at else None, items[high] if high < len(items) else None, items, at)
 
 
-def _venue(items: Sequence[Item], at: int) -> bool:
-    """Whether what follows is where something is held: "talks in Norway", "talks in Bergen, Norway"."""
-    if at > 1 and items[at].cls == "c" and items[at - 1].cls in "SN":
-        at -= 2
-    return at > 0 and items[at].cls == "i" and str(items[at - 1].payload).lower() in _HELD
+def _lower(item: Item) -> str:
+    """A plain word in lower case; nothing for a name or noun of the tables."""
+    return item.payload.lower() if isinstance(item.payload, str) else ""
 
 
 def name_items(phrase: Phrase) -> list[Item]:
@@ -130,9 +142,9 @@ def guess_kind(lexicon: Lexicon, phrase: Phrase, name: str) -> str | None:
     words = name.split()
     if name in lexicon.words["region"] or words[-1] == "border":
         return "place"
-    if any(w in lexicon.words["thing_head"] for w in words) or name == "State" or _EDITION.fullmatch(name):
+    if not lexicon.words["thing_head"].isdisjoint(words) or name == "State" or _EDITION.fullmatch(name):
         return None
-    if any(w in lexicon.words["organisation_head"] for w in words):
+    if not lexicon.words["organisation_head"].isdisjoint(words):
         return "organisation"
     if len(words) == 1 and len(name) > 2 and name.isupper():
         return "organisation"

@@ -6,21 +6,23 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady", "dame", "baroness", "empress"))
 _MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "sheikh", "pope", "baron", "brother"))
 
+_ARTICLE = re.compile(r"\b(?:al|el|an|as|ad|ar|ash)[-’']")
 _HEADS = frozenset(("head_of_state", "head_of_government", "leader", "royal"))
 #: General words for holders of an office, and the kinds of office they can stand for.
 _GENERAL = {"leader": _HEADS, "ruler": _HEADS, "premier": frozenset(("head_of_government",)), "minister": frozenset(("minister",)),
             "diplomat": frozenset(("envoy", "minister")), "pontiff": frozenset(("religious",)), "monarch": frozenset(("royal",))}
 
 
+@lru_cache(maxsize=1 << 14)
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name, folded, for comparing forms of it ('al-Assad' gives 'assad')."""
     folded = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower() or name.lower()
-    parts = re.split(r"[\s]+", re.sub(r"\b(?:al|el|an|as|ad|ar|ash)[-’']", "", folded).replace(".", ""))
-    return tuple(p for p in parts if p) or (name.lower(),)
+    return tuple(_ARTICLE.sub("", folded).replace(".", "").split()) or (name.lower(),)
 
 
 @dataclass

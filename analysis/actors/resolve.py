@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -13,7 +13,7 @@ from ..reference import Reference
 from ..slugs import slug
 from .anaphora import plural_pronoun
 from .collective import group, organisation, state, unlisted
-from .lexicon import Alias, Entry, Item, Lexicon
+from .lexicon import Alias, Entry, Item, Lexicon, build_lexicon
 from .phrases import Phrase, guess_kind, name_items, offices, scopes
 from .register import Person, Register
 
@@ -22,6 +22,12 @@ _NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation tha
 _DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
 _SIDES = ("head_of_state", "head_of_government", "minister", "envoy", "leader", "royal")  # unnamed, they too can be one of two
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
+
+
+@lru_cache(maxsize=2)
+def build_resolver(reference: Reference) -> Resolver:
+    """Make the resolver of a reference; kept, as the lexicon is."""
+    return Resolver(build_lexicon(reference), reference)
 
 
 class Resolver:
@@ -39,11 +45,13 @@ class Resolver:
                 day: pd.Timestamp | None, passage: str) -> list[Found]:
         """Return the mentions a phrase makes, and let the register learn from it."""
         kind = phrase.pattern
+        if kind == "name":
+            return self._bare_name(register, phrase, text, sent_id)
+        if kind == "pronoun":
+            return self._pronoun(register, phrase, sent_id)
         register.organisations.update(a.actor_id for a in scopes(phrase, day) if not a.needs_full_name)
         if kind in ("office_name", "office_name_of", "name_office", "office_comma_name", "titled_name", "offices_many"):
             return self._people(register, phrase, sent_id, day)
-        if kind == "name":
-            return self._bare_name(register, phrase, text, sent_id)
         if kind == "org":
             return organisation(register, phrase, text, sent_id, day)
         if kind in ("state", "demonym"):
@@ -54,9 +62,7 @@ class Resolver:
             return []
         if kind == "led_by":
             return self._led_by(register, phrase, text, sent_id, day)
-        if kind in ("office", "office_owned"):
-            return self._office(register, phrase, text, sent_id, day)
-        return self._pronoun(register, phrase, sent_id)
+        return self._office(register, phrase, text, sent_id, day)
 
     def _people(self, register: Register, phrase: Phrase, sent_id: int, day: pd.Timestamp | None) -> list[Found]:
         names = name_items(phrase)
@@ -83,8 +89,8 @@ class Resolver:
         """'A delegation led by Minister Ada Holm' is Ada Holm; 'rebels led by Ada Holm' are rebels, and she is named."""
         at = next(k for k, i in enumerate(phrase.items) if i.cls == "b")
         front, back = phrase.items[:at - (phrase.items[at - 1].cls == "c")], phrase.items[at + 1:]
-        led = replace(phrase, pattern="group", items=front, end=front[-1].end, after=phrase.items[at])
-        leader = replace(phrase, pattern="office_name", items=back, start=back[0].start, before=phrase.items[at])
+        led = phrase._replace(pattern="group", items=front, end=front[-1].end, after=phrase.items[at])
+        leader = phrase._replace(pattern="office_name", items=back, start=back[0].start, before=phrase.items[at])
         people = self._people(register, leader, sent_id, day)
         if not people or not _DELEGATION.search(text[phrase.start:led.end]):
             return [*group(register, led, text, sent_id, day), *people]

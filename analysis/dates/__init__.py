@@ -12,18 +12,13 @@ from typing import Any
 
 import pandas as pd
 
-from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, by_document, check, from_columns
+from ..tables import DATE_MENTIONS, DOCUMENTS, SENTENCES, by_document, check, from_rows
 from .rules import RULES, Rule, Setting
 from .spans import Days, Told, safe
+from .words import kinds
 
 __all__ = ["find_dates"]
 
-# What a sentence holds decides which rules are tried on it: most sentences hold none of these.
-_KINDS = re.compile(
-    r"(?P<digit>\d)|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)|\b(?:(?P<month>(?:Jan|Febr)uary|March|April|May|June|July|"
-    r"August|(?:Septem|Octo|Novem|Decem)ber|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|(?P<unit>(?i:to(?:day|morrow|night)|yesterday|"
-    r"overnight|days?|weeks?|weekend|fortnights?|months?|years?|quarters?|half|decades?|morning|evening|afternoon|night|spring|summer|"
-    r"autumn|fall|winter)))\b")
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"schedul(?:es?|ed|ing)|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
@@ -44,6 +39,9 @@ _NAMED_DAY = re.compile(r"\b(?:Black|Bloody|Good|Ash|Palm|Easter|Super|Holy|Maun
 _NOT_YEAR = re.compile(r"(?:[$£€¥#]|\bno\.? |[\d,.]|\b(?:nearly|about|over|than|almost|around|some|least) )$", re.IGNORECASE)
 _COUNTED = re.compile(
     r"\s?(?:people|civilians|soldiers|troops|dead|miles|km|metres|meters|tonnes|percent|%|MW|[a-z]+-(?:year|strong))|[.,]\d")
+
+
+_Sentence = tuple[int, int, int, str, frozenset[str]]  # sent_id, start, end, kind of passage, kinds of word it holds
 
 
 def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
@@ -84,30 +82,32 @@ def find_dates(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame
     """
     check(documents, DOCUMENTS)
     check(sentences, SENTENCES)
-    columns: dict[str, list[Any]] = {name: [] for name in DATE_MENTIONS.names}
+    rows: list[tuple[Any, ...]] = []
     by_doc = by_document(sentences, "sent_id", "start", "end", "kind")
-    for d in documents.itertuples():
-        anchors = _anchors(d.published_earliest, d.published_latest)
-        own = by_doc.get(d.doc_id, [])
-        written = () if anchors else _in_dateline(d.text, own)
-        number = 0
-        previous: Days | None = None
-        for sent_id, start, end, _ in own:
-            for a, b, days, precision, basis in _sentence(d.text, start, end, anchors or written, previous):
-                previous = days or previous
-                basis = "dateline" if written and days and basis == "relative" else basis
-                row = (f"{d.doc_id}#d{number}", d.doc_id, sent_id, a, b, d.text[a:b], days and pd.Timestamp(days.first),
-                       days and pd.Timestamp(days.last), precision, basis)
-                number += 1
-                for name, value in zip(DATE_MENTIONS.names, row):
-                    columns[name].append(value)
-    return from_columns(columns, DATE_MENTIONS)
+    for doc_id, text, *published in zip(*(documents[c].tolist() for c in ("doc_id", "text", "published_earliest", "published_latest"))):
+        own = [(*s, held) for s in by_doc.get(doc_id, ()) if (held := kinds(text[s[1]:s[2]]))]
+        if own:
+            anchors = _anchors(*published)
+            found = _document(text, own, anchors or _in_dateline(text, own), stated=bool(anchors))
+            rows += ((f"{doc_id}#d{number}", doc_id, *row) for number, row in enumerate(found))
+    return from_rows(rows, DATE_MENTIONS)
 
 
-def _in_dateline(text: str, sentences: list[tuple[int, int, int, str]]) -> tuple[dt.date, ...]:
+def _document(text: str, sentences: list[_Sentence], anchors: tuple[dt.date, ...], stated: bool) -> Iterator[tuple[Any, ...]]:
+    """The rows of one document; `stated` says whether its own day is known, else it is the dateline's."""
+    previous: Days | None = None
+    for sent_id, start, end, _, held in sentences:
+        for a, b, days, precision, basis in _sentence(text[start:end], held, anchors, previous):
+            previous = days or previous
+            basis = "dateline" if anchors and not stated and days and basis == "relative" else basis
+            interval = (pd.Timestamp(days.first), pd.Timestamp(days.last)) if days else (None, None)
+            yield sent_id, start + a, start + b, text[start + a:start + b], *interval, precision, basis
+
+
+def _in_dateline(text: str, sentences: list[_Sentence]) -> tuple[dt.date, ...]:
     """The day that the first dateline with one states in full."""
-    stated = (days.first for _, start, end, kind in sentences if kind == "dateline"
-              for *_, days, precision, basis in _sentence(text, start, end, (), None) if days and precision == "day" and basis == "explicit")
+    stated = (days.first for _, start, end, kind, held in sentences if kind == "dateline"
+              for *_, days, precision, basis in _sentence(text[start:end], held, (), None) if days and precision == "day" and basis == "explicit")
     return tuple(d for d in islice(stated, 1) if safe(d))
 
 
@@ -117,14 +117,10 @@ def _anchors(earliest: Any, latest: Any) -> tuple[dt.date, ...]:
     return tuple(dict.fromkeys(d for d in days if safe(d)))
 
 
-def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
+def _sentence(sentence: str, held: frozenset[str], anchors: tuple[dt.date, ...],
               previous: Days | None) -> Iterator[tuple[int, int, Days | None, str, str]]:
-    sentence = text[start:end]
-    kinds = {match.lastgroup for match in _KINDS.finditer(sentence)}
-    if not kinds:
-        return
     taken: list[tuple[int, int, Rule, re.Match[str]]] = []  # sorted, without overlaps
-    for rule in (rule for rule in RULES if rule.needs <= kinds):
+    for rule in (rule for rule in RULES if rule.needs <= held):
         for match in rule.pattern.finditer(sentence):
             a, b = match.span()
             at = bisect(taken, a, key=itemgetter(0))
@@ -135,13 +131,13 @@ def _sentence(text: str, start: int, end: int, anchors: tuple[dt.date, ...],
         tense = _tense(sentence, a, b)
         found = [d for anchor in (anchors or (None,)) if (d := rule.resolve(match, Setting(anchor, tense, previous)))]
         if not found:
-            yield start + a, start + b, None, _width(rule), rule.basis
+            yield a, b, None, _width(rule), rule.basis
             continue
         days = Days(min(d.first for d in found), max(d.last for d in found), found[0].precision)
         vague = found[0][:2] != days[:2] or (days.precision == "day" and days.first != days.last)
         basis = "bounded" if vague else "document" if isinstance(found[0], Told) else rule.basis
         previous = days
-        yield start + a, start + b, days, days.precision, basis
+        yield a, b, days, days.precision, basis
 
 
 def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:

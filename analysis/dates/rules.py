@@ -260,38 +260,38 @@ _NEAR = (r"today|(?:the day before )?yesterday|(?:the day after )?tomorrow|tonig
          r"this (?:morning|afternoon|evening)|(?:earlier|later|late|early) (?:in|on) the day")
 #: In order: the first rule to claim a stretch of text keeps it.
 RULES: tuple[Rule, ...] = (
-    _rule("iso", "digit", r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.Z+-]+)?", _iso, "explicit"),
+    _rule("iso", "iso", r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.Z+-]+)?", _iso, "explicit"),
     _rule("day-range", "digit month", rf"{_MONTH} {_DAY} ?(?:-|–|—|to|and|through) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _day_range, "explicit"),
     _rule("range-day", "digit month", rf"{_DAY} ?(?:-|–|to|and) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)? {_MONTH}(?:,? {_YEAR})?", _day_range, "explicit"),
-    _rule("month-day-year", "digit month", rf"{_LEAD}{_MONTH} {_DAY},? {_YEAR}", _full, "explicit"),
-    _rule("day-month-year", "digit month", rf"{_LEAD}{_DAY} (?:of )?{_MONTH},? {_YEAR}", _full, "explicit"),
+    _rule("month-day-year", "year month", rf"{_LEAD}{_MONTH} {_DAY},? {_YEAR}", _full, "explicit"),
+    _rule("day-month-year", "year month", rf"{_LEAD}{_DAY} (?:of )?{_MONTH},? {_YEAR}", _full, "explicit"),
     _rule("week-of-month", "month unit", r"(?:the )?(?P<ordinal>first|second|third|fourth|last|final) week (?:of|in) (?P<which>this |last |next )?"
           rf"{_MONTH}(?: {_YEAR})?", _week_of, "relative"),
     _rule("month-day", "digit month", rf"{_LEAD}{_MONTH} {_DAY}(?! ?(?:%|percent|million|people)){_PART}", _month_day, "relative"),
     _rule("day-month", "digit month", rf"{_LEAD}(?:the )?{_DAY} (?:of )?{_MONTH}{_PART}", _month_day, "relative"),
-    _rule("month-year", "digit month", rf"{_PHASE}{_MONTH}(?: of|,)? {_YEAR}", _month_year, "explicit"),
-    _rule("month-of-year", "month unit", rf"{_MONTH},? (?:of )?(?P<whose>last|this|next) year", _month_of_year, "relative"),
-    _rule("season", "digit unit", rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", _season, "explicit", _I),
-    _rule("quarter", "unit", r"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[ -](?P<unit>quarter|half)"
+    _rule("month-year", "year month", rf"{_PHASE}{_MONTH}(?: of|,)? {_YEAR}", _month_year, "explicit"),
+    _rule("month-of-year", "month span which", rf"{_MONTH},? (?:of )?(?P<whose>last|this|next) year", _month_of_year, "relative"),
+    _rule("season", "year season", rf"(?:the )?(?P<season>spring|summer|autumn|fall|winter) (?:of )?{_YEAR}", _season, "explicit", _I),
+    _rule("quarter", "part", r"(?:the )?(?P<ordinal>first|second|third|fourth|final|last|1st|2nd|3rd|4th)[ -](?P<unit>quarter|half)"
           rf"{_WHOSE}", _quarter, "relative", _I),
-    _rule("near-day", "unit", rf"(?:earlier |later |late |early )?(?P<word>{_NEAR})(?:(?<=day|row) (?:morning|afternoon|evening|night))?",
+    _rule("near-day", "near", rf"(?:earlier |later |late |early )?(?P<word>{_NEAR})(?:(?<=day|row) (?:morning|afternoon|evening|night))?",
           _near_day, "relative", _I),
-    _rule("beside", "unit", r"(?P<beside>(?:the|that) same|that|the (?:following|next|previous|preceding)|the) day"
+    _rule("beside", "day", r"(?P<beside>(?:the|that) same|that|the (?:following|next|previous|preceding)|the) day"
           r"(?: (?P<after>before|after|earlier))?", _beside_word, "relative", _I),
-    _rule("past-units", "unit", rf"(?:in |during |over |within )?(?:the )?(?P<which>past|last|next|coming) {_COUNT} {_UNIT}", _past_units, "relative", _I),
-    _rule("ago", "unit", rf"(?:about |around |nearly |almost |more than |just |over )?{_COUNT} {_UNIT}(?:['’] |\s)"
+    _rule("past-units", "unit which", rf"(?:in |during |over |within )?(?:the )?(?P<which>past|last|next|coming) {_COUNT} {_UNIT}", _past_units, "relative", _I),
+    _rule("ago", "unit way", rf"(?:about |around |nearly |almost |more than |just |over )?{_COUNT} {_UNIT}(?:['’] |\s)"
           r"(?P<way>ago|earlier|later|before|afterwards|time)", _ago, "relative", _I),
     _rule("weekday", "weekday", rf"(?:(?P<which>last|next|this coming|this|coming|past|previous|following) )?{_WEEKDAY}{_PART}", _weekday, "relative"),
-    _rule("which-unit", "unit", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?"
+    _rule("which-unit", "span which", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?"
           r"(?P<which>last|this|next|past|previous|preceding|coming|following|current) "
           r"(?P<unit>week|weekend|fortnight|month|quarter|year|decade|spring|summer|autumn|fall|winter)", _which_unit, "relative", _I),
-    _rule("the-year", "unit", r"(?:(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of )?(?P<which>the) (?P<unit>weekend|(?<=of the )(?:week|month|year))",
+    _rule("the-year", "span", r"(?:(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of )?(?P<which>the) (?P<unit>weekend|(?<=of the )(?:week|month|year))",
           _which_unit, "relative", _I),
     _rule("month", "month", rf"{_PHASE}(?:(?P<which>last|next|this|past|coming) )?{_MONTH}", _month_only, "relative"),
-    _rule("clock", "digit", r"\d{1,2}[:.]?\d\d(?: ?[ap]\.?m\.?)? \(?(?:UTC|GMT|[ECP][SD]?T)\b", _clock, "relative"),
-    _rule("numeric", "digit", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![/.]?\d)", _numeric, "explicit"),
-    _rule("short-year", "digit", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from ))['’](?P<yy>\d\d)", _short_year, "relative"),
-    _rule("unit-before", "unit", r"the (?P<whole>entire |whole |full )?(?P<unit>week|month|year)(?(whole)| (?:before|previous))", _unit_before, "relative", _I),
-    _rule("decade", "digit", r"(?:the )?(?:early |late |mid-?)?['’]?(?P<decade>(?:1[5-9]|20)\d0|\d0)['’]?s", _decade, "explicit"),
-    _rule("year", "digit", rf"{_PHASE}{_YEAR}", _year, "explicit"),
+    _rule("clock", "digit zone", r"\d{1,2}[:.]?\d\d(?: ?[ap]\.?m\.?)? \(?(?:UTC|GMT|[ECP][SD]?T)\b", _clock, "relative"),
+    _rule("numeric", "slash", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![/.]?\d)", _numeric, "explicit"),
+    _rule("short-year", "short", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from ))['’](?P<yy>\d\d)", _short_year, "relative"),
+    _rule("unit-before", "span", r"the (?P<whole>entire |whole |full )?(?P<unit>week|month|year)(?(whole)| (?:before|previous))", _unit_before, "relative", _I),
+    _rule("decade", "decade", r"(?:the )?(?:early |late |mid-?)?['’]?(?P<decade>(?:1[5-9]|20)\d0|\d0)['’]?s", _decade, "explicit"),
+    _rule("year", "year", rf"{_PHASE}{_YEAR}", _year, "explicit"),
 )

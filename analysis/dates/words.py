@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections.abc import Mapping
 
 MONTHS = {m: i // 2 + 1 for i, m in enumerate(
     "january jan february feb march mar april apr may _ june jun july jul august aug september sept october oct "
@@ -11,7 +13,33 @@ WEEKDAYS = {d: i for i, d in enumerate("monday tuesday wednesday thursday friday
 NUMBERS = {w: i for i, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve".split())} | {
     "a": 1, "an": 1, "several": 0, "few": 0, "a few": 0, "couple": 2, "a couple of": 2, "couple of": 2, "twenty": 20, "thirty": 30}
+SEASONS = ("spring", "summer", "autumn", "fall", "winter")
+#: Kinds of word, from which a rule says what it needs: most sentences hold none of these.
+KINDS: Mapping[str, frozenset[str]] = {
+    "weekday": frozenset(WEEKDAYS), "month": frozenset(MONTHS), "season": frozenset(SEASONS), "day": frozenset(("day",)),
+    "near": frozenset("today tomorrow tonight yesterday overnight day night morning afternoon evening".split()),
+    "unit": frozenset("day days week weeks fortnight fortnights month months quarter quarters year years decade decades".split()),
+    "span": frozenset(("week", "weekend", "fortnight", "month", "quarter", "year", "decade", *SEASONS)), "part": frozenset(("quarter", "half")),
+    "which": frozenset("last this next past previous preceding coming following current".split()),
+    "way": frozenset("ago earlier later before afterwards time".split()),
+    "zone": frozenset("utc gmt et ct pt est cst pst edt cdt pdt".split()),
+}
+#: The kinds each word is of.
+KINDS_OF: Mapping[str, frozenset[str]] = {w: frozenset(k for k, ws in KINDS.items() if w in ws) for w in frozenset().union(*KINDS.values())}
+#: And what numerals look like.
+SHAPES: Mapping[str, re.Pattern[str]] = {
+    "digit": re.compile(r"\d"), "year": re.compile(r"(?:1[5-9]|20)\d\d"), "iso": re.compile(r"\d-\d"), "slash": re.compile(r"\d[/.]\d"),
+    "short": re.compile(r"['’]\d\d"), "decade": re.compile(r"0['’]?s"),
+}
+_WORD = re.compile(r"\w+")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
+
+
+def kinds(text: str) -> frozenset[str]:
+    """What kinds of word and numeral a text holds."""
+    words = _WORD.findall(text.lower())
+    found = frozenset().union(*(KINDS_OF[w] for w in KINDS_OF.keys() & words))
+    return found.union(k for k, shape in SHAPES.items() if shape.search(text)) if SHAPES["digit"].search(text) else found
 
 
 def number(word: str) -> int:

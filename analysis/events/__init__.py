@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ..reference import Reference
-from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check)
+from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check, rows)
 from .counterparts import complete
 from .grammar import read
 from .joining import join, merge
@@ -58,31 +58,43 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     inputs = (documents, sentences, mentions, date_mentions, clauses)
     for table, schema in zip(inputs, (DOCUMENTS, SENTENCES, MENTIONS, DATE_MENTIONS, CLAUSES)):
         check(table, schema)
-    texts = dict(zip(documents["doc_id"], documents["text"]))
-    spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in sentences.itertuples()}
+    trees: dict[str, dict[int, list[Any]]] = {}
+    for n in rows(clauses, *CLAUSES.names):
+        trees.setdefault(n.doc_id, {}).setdefault(n.sent_id, []).append(n)
+    documents, sentences, mentions, date_mentions = (t[t["doc_id"].isin(list(trees))] for t in inputs[:4])  # few have a tree
+    published = {d.doc_id: (d.text, d.published_latest) for d in rows(documents, "doc_id", "text", "published_latest")}
+    spans = {(s.doc_id, s.sent_id): (s.start, s.end) for s in rows(sentences, "doc_id", "sent_id", "start", "end")}
     named: dict[str, dict[str, Any]] = {}  # by document: what another one says of a name is no evidence here
-    for m in mentions.itertuples():
+    for m in rows(mentions, *MENTIONS.names):
         named.setdefault(m.doc_id, {})[m.mention_id] = m
-    dated = {d.date_id: d for d in date_mentions.itertuples()}
-    kinds = dict(zip(mentions["mention_id"], zip(mentions["kind"], mentions["how"])))
+    dated = {d.date_id: d for d in rows(date_mentions, *DATE_MENTIONS.names)}
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
-    published = dict(zip(documents["doc_id"], documents["published_latest"]))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])
     people = frozenset(w for w in reference.groups.loc[reference.groups["kind"] == "people", "noun"] for w in (w, w.removesuffix("s")))
     states = dict(zip(reference.states["actor_id"], reference.states["name"]))
-    terms: dict[str, list[tuple[str, Any, Any]]] = {}
-    for o in reference.offices.itertuples():
-        if o.scope_id in states:
-            terms.setdefault(o.actor_id, []).append((o.scope_id, o.earliest, o.latest))
+    terms = _terms(reference)
     found: dict[str, list[tuple[int, Reading]]] = {}
-    for (doc_id, sent_id), rows in clauses.groupby(["doc_id", "sent_id"], sort=False):
-        nodes = build_tree(list(rows.itertuples()), kinds)
-        sentence = Sentence(texts[doc_id], *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things, people,
-                            published[doc_id], states, terms)
-        readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ()) for r in _readings(sentence, n, t, p)]
-        found.setdefault(doc_id, []).extend((sent_id, r) for r in complete(merge(readings)))
+    for doc_id, sents in trees.items():
+        text, day = published[doc_id]
+        kinds = {i: (m.kind, m.how) for i, m in named.get(doc_id, {}).items()}
+        for sent_id, parsed in sents.items():
+            nodes = build_tree(parsed, kinds)
+            sentence = Sentence(text, *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things,
+                                people, day, states, terms)
+            readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ()) for r in _readings(sentence, n, t, p)]
+            found.setdefault(doc_id, []).extend((sent_id, r) for r in complete(merge(readings)))
     return _tables(found)
+
+
+def _terms(reference: Reference) -> dict[str, list[tuple[str, Any, Any]]]:
+    """In which states listed people held office, with the first and last day."""
+    states = set(reference.states["actor_id"])
+    out: dict[str, list[tuple[str, Any, Any]]] = {}
+    for o in rows(reference.offices, "actor_id", "scope_id", "earliest", "latest"):
+        if o.scope_id in states:
+            out.setdefault(o.actor_id, []).append((o.scope_id, o.earliest, o.latest))
+    return out
 
 
 def _tables(found: dict[str, list[tuple[int, Reading]]]) -> EventTables:

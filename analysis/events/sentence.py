@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..reference.event_types import EventWords, Pattern
+from ..reference.event_types import EventWords, Pattern, any_of
 from ..slugs import slug
 from .casters import casters, casters_before
 from .construction import Found
@@ -68,10 +68,9 @@ class Sentence:
     states: Mapping[str, str]  # names by actor
     terms: Mapping[str, Sequence[tuple[str, Any, Any]]]  # states that listed people held office in, with first and last day
 
-    def has_any(self, words: Iterable[str]) -> bool:
+    def has_any(self, words: frozenset[str]) -> bool:
         """Whether one of the words or phrases stands in the sentence."""
-        sentence = self.text[self.start:self.end].lower()
-        return any(re.search(rf"\b{re.escape(w)}\b", sentence) for w in words)
+        return any_of(words).search(self.text[self.start:self.end].lower()) is not None
 
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""

@@ -49,7 +49,7 @@ class NothingRead(CorpusError):
     rejects: pd.DataFrame
 
 
-def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 500,
+def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 2000,
         extra: str | Path | None = None, scheduler: str | Client | None = None, columns: ColumnMap = ColumnMap()) -> Report:
     """Analyse a corpus batch by batch into a folder of tables.
 

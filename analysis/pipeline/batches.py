@@ -7,8 +7,9 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-#: Characters after which a batch is closed however few its documents: long ones fill memory too.
-TEXT = 20_000_000
+#: Characters after which a batch is closed however few its documents: long ones fill memory too. Short ones make
+#: large batches, for every table costs something to make, however few its rows.
+TEXT = 2_000_000
 
 
 class Batch(NamedTuple):

@@ -6,7 +6,7 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,8 @@ Keys = tuple[str, ...]  # a batch: the name of its folder for each group
 #: Reports are joined, and lanes named, over the whole corpus: these are made when all parts are there.
 _OF_PARTS = tuple(name for name in TABLES if name not in ("furniture", "stories", "meetings", "meeting_reports", "timeline"))
 _AT = {name: at for at, group in enumerate(GROUPS) for name in group.tables}
+#: Parts of which the timeline is made at once.
+PARTS = 20
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\w+\.unfinished)?")
 
 
@@ -79,7 +81,7 @@ def _save(tables: dict[str, pd.DataFrame], folder: Path, group: Group) -> None:
     unfinished, away = (folder.with_name(f"{folder.name}.{uuid.uuid4().hex}.unfinished") for _ in range(2))
     unfinished.mkdir(parents=True)
     for name in group.tables:
-        tables[name].to_parquet(unfinished / f"{name}.parquet", index=False, write_page_checksum=True)
+        pq.write_table(pa.Table.from_pandas(tables[name], preserve_index=False), unfinished / f"{name}.parquet", write_page_checksum=True)
     try:
         if folder.exists() and not _holds(folder, group):
             folder.rename(away)  # damaged
@@ -147,19 +149,22 @@ def _timelines(parts: Path, keys: Sequence[Keys], reports: pd.DataFrame) -> Iter
         both = pd.concat([counted, count_names(table.to_pandas())])
         counted = both.groupby(["actor_id", "name"], sort=False)["n"].sum().reset_index()
     names = choose_names(counted)
-    for tables in zip(_tables(parts, keys, "events"), _tables(parts, keys, "event_actors"), strict=True):
-        events, actors = (table.to_pandas() for table in tables)
-        marks = event_timeline(events, actors, names=names, reports=reports)
+    published = _tables(parts, keys, "documents", ["doc_id", "published_latest"])
+    together = zip(_tables(parts, keys, "events"), _tables(parts, keys, "event_actors"), published, strict=True)
+    while some := list(islice(together, PARTS)):
+        events, actors, documents = (pa.concat_tables(tables).to_pandas() for tables in zip(*some))
+        marks = event_timeline(events, actors, names=names, reports=reports, documents=documents)
         place = {event: at for at, event in enumerate(events["event_id"])}
         marks = marks.sort_values("event_id", key=lambda ids: ids.map(place), kind="stable", ignore_index=True)
         yield pa.Table.from_pandas(marks, preserve_index=False)
 
 
-def _tables(parts: Path, keys: Sequence[Keys], name: str) -> Iterator[pa.Table]:
+def _tables(parts: Path, keys: Sequence[Keys], name: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
     for batch in keys:
         path = parts / batch[_AT[name]] / f"{name}.parquet"
         try:
-            yield pq.read_table(path, page_checksum_verification=True)
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                yield file.read(columns)
         except (OSError, pa.ArrowException) as error:
             raise CorpusError(f"a finished batch is damaged ({printable(str(error))})", file=str(path),
                               remedy=f"delete the folder {path.parent} and run again: only this batch is made anew") from None

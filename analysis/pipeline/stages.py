@@ -72,7 +72,7 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None,
     events, actors, stories = tables["events"], tables["event_actors"], find_stories(documents, tables["passages"])
     meetings, reports = join_reports(events, actors, tables["mentions"], documents, reference.states, stories)
     return tables | {"stories": stories, "meetings": meetings, "meeting_reports": reports,
-                     "timeline": event_timeline(events, actors, reports=reports)}
+                     "timeline": event_timeline(events, actors, reports=reports, documents=documents)}
 
 
 def segment(tables: Tables, reference: Reference) -> dict[str, pd.DataFrame]:

@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
@@ -73,6 +74,7 @@ def printable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
+@lru_cache(maxsize=4096)  # articles come in the order of their days
 def interval(published: str | None) -> tuple[dt.date, dt.date] | None:
     """Return the days an ISO day, month or year spans; raise ValueError if it is none of them.
 

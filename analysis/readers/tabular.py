@@ -6,7 +6,8 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,16 +40,15 @@ def read_tabular(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Recor
 
 def _record(file: str, number: int | None, row: Mapping[str, Any], columns: ColumnMap) -> Record | Reject:
     given = {str(name).strip().lower(): value for name, value in row.items()}
-    listed = _is_list(given, columns)
+    listed = _is_list(given.keys(), columns)
     if listed:
         given |= {columns.text[0].lower(): given["title"], columns.doc_id[0].lower(): next(
             (given[n] for n in ("stories_id", "story_id", "id") if given.get(n)), given["url"]),
             columns.source[0].lower(): given.get("media_name")}
     found: dict[str, str | None] = {}
-    for part in _PARTS:
-        cells = (given.get(name.lower()) for name in getattr(columns, part))
+    for part, names in _names(columns):
         try:
-            found[part] = next((text for cell in cells if (text := _text(cell)) is not None), None)
+            found[part] = next((text for name in names if name in given and (text := _text(given[name])) is not None), None)
         except ValueError as error:
             return Reject(file, number, f"{part} is no text ({error})")
     for part in columns.required:
@@ -63,10 +63,15 @@ def _record(file: str, number: int | None, row: Mapping[str, Any], columns: Colu
 _ENCODING = "\0encoding"  # a name no column has
 
 
-def _is_list(names: Iterable[str], columns: ColumnMap) -> bool:
-    """Whether these are the columns of a list of articles without their text."""
-    there = {str(n).strip().lower() for n in names}
-    return {"title", "url", "media_name"} <= there and not there & {n.lower() for n in columns.text}
+@cache
+def _names(columns: ColumnMap) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each part and the names of its column, in small letters."""
+    return tuple((part, tuple(name.lower() for name in getattr(columns, part))) for part in _PARTS)
+
+
+def _is_list(there: Set[str], columns: ColumnMap) -> bool:
+    """Whether these are the columns, in small letters, of a list of articles without their text."""
+    return {"title", "url", "media_name"} <= there and there.isdisjoint(name.lower() for name in columns.text)
 
 
 def _text(cell: Any) -> str | None:
@@ -82,7 +87,7 @@ def _text(cell: Any) -> str | None:
 def _unfit(names: Iterable[str], columns: ColumnMap) -> str | None:
     """Say which required column a file lacks: once a file, not once a row."""
     there = [str(name).strip() for name in names]
-    if _is_list(there, columns):
+    if _is_list({name.lower() for name in there}, columns):
         return None
     if "globaleventid" in {n.lower() for n in there}:
         return _GDELT

@@ -10,6 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,18 @@ class EventWords:
     possible: frozenset[str]
     speech: frozenset[str]
     noise: frozenset[str]
+
+
+@cache
+def any_of(words: frozenset[str]) -> re.Pattern[str]:
+    """One expression for any of these words or phrases, in small letters.
+
+    Examples
+    --------
+    >>> bool(any_of(frozenset(("in on", "hand"))).search("dropped in on norway"))
+    True
+    """
+    return re.compile(rf"\b(?:{'|'.join(sorted(map(re.escape, words))) or '(?!)'})\b")
 
 
 def forms(lemma: str) -> set[str]:

@@ -1,0 +1,97 @@
+"""Which sentences can hold an event, and what the parser is to read of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from .reference import Reference
+from .reference.event_types import EventType, any_of, forms
+from .stand_ins import Mask, cut
+from .tables import rows
+
+# "Cyprus dispute: Envoys meet ...": a topic before a colon is no part of the sentence.
+_LABEL = re.compile(r"(?!.{0,80}\b(?:said|says|told|warned|added)\b)[A-Z0-9][^:;.!?\"“”]{2,80}:\s+(?=[A-Z])")
+_MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
+_WORD = re.compile(r"\w+(?:-\w+)*")
+_MENTION = ("doc_id", "sent_id", "mention_id", "np_start", "np_end", "surface", "name", "kind", "how", "actor_id", "office", "state")
+_DATE = ("doc_id", "sent_id", "date_id", "start", "end", "surface", "precision")
+
+
+class Need(NamedTuple):
+    """What must stand in a sentence beside a trigger word: one of `anywhere`, one of `nearby` outside names; no sport."""
+
+    anywhere: frozenset[str]
+    nearby: frozenset[str]
+    sport: bool
+
+
+def needs(event_types: Sequence[EventType]) -> dict[str, set[Need]]:
+    """What each written form of each trigger word needs beside it; one of its needs will do."""
+    out: dict[str, set[Need]] = {}
+    for event_type in event_types:
+        for p in event_type.patterns:
+            for word in (*p.verbs, *p.nouns):
+                # Who simply "arrives" does so where the sentence before says.
+                goes = p.construction == "journey" and not p.object and word != "arrive"
+                need = Need(p.requires, p.with_ if goes else frozenset(), event_type.name == "veto")
+                for form in forms(word):
+                    out.setdefault(form, set()).add(need)
+    out["event"] = out.get("event", set()) | out.get("meeting", set())  # "attended the event": what it was, the sentence before says
+    return out
+
+
+def candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame, dates: pd.DataFrame,
+               reference: Reference) -> Iterator[tuple[str, int, list[Mask]]]:
+    """Yield doc_id and sent_id of the sentences that can hold an event, cut into what the parser reads.
+
+    No other sentence can: in a name or a date no word announces anything, and nobody meets but those who count
+    (`events.sentence`): states, organisations and groups, whom a table lists, and who has an office or a state.
+    """
+    table, noise = needs(reference.event_types), any_of(reference.event_words.noise)
+    texts = dict(zip(documents["doc_id"].tolist(), documents["text"].tolist()))
+    named, dated = _by_sentence(mentions, _MENTION), _by_sentence(dates, _DATE)
+    placed = {(m.doc_id, m.actor_id) for ms in named.values() for m in ms if isinstance(m.office, str) or isinstance(m.state, str)}
+    for s in rows(sentences, "doc_id", "sent_id", "start", "end", "kind"):
+        here = named.get((s.doc_id, s.sent_id), ())
+        if s.kind not in ("body", "headline") or not any(_counts(m, placed) for m in here):
+            continue
+        sentence = texts[s.doc_id][s.start:s.end]
+        if table.keys().isdisjoint(_words(sentence)) or sentence.count(" ") >= _MAX_WORDS:
+            continue
+        label = _LABEL.match(sentence)
+        start = s.start + label.end() if label and not table.keys().isdisjoint(_words(sentence[label.end():])) else s.start
+        pieces = list(cut(texts[s.doc_id], start, s.end, here, dated.get((s.doc_id, s.sent_id), [])))
+        if _announces(pieces, sentence.lower(), table, noise):
+            yield s.doc_id, s.sent_id, pieces
+
+
+def _words(text: str) -> Iterator[str]:
+    """Words in small letters; of one with hyphens also the parts."""
+    for word in _WORD.findall(text.lower()):
+        yield word
+        if "-" in word:
+            yield from word.split("-")
+
+
+def _by_sentence(table: pd.DataFrame, columns: Iterable[str]) -> dict[tuple[str, int], list[Any]]:
+    out: dict[tuple[str, int], list[Any]] = {}
+    for row in rows(table, *columns):
+        out.setdefault((row.doc_id, row.sent_id), []).append(row)
+    return out
+
+
+def _counts(mention: Any, placed: set[tuple[str, Any]]) -> bool:
+    listed = not (isinstance(mention.actor_id, str) and mention.actor_id.startswith("~"))
+    return mention.kind != "place" and (mention.kind != "person" or listed or (mention.doc_id, mention.actor_id) in placed)
+
+
+def _announces(pieces: Sequence[Mask], sentence: str, table: Mapping[str, set[Need]], noise: re.Pattern[str]) -> bool:
+    words = set(_words(" ".join(p.word for p in pieces if p.mention_id is None and p.date_id is None)))
+    found = {need for word in words & table.keys() for need in table[word]}
+    sport = bool(found) and noise.search(sentence) is not None
+    return any((need.sport or not sport) and (not need.nearby or need.nearby & words) and (not need.anywhere or any_of(need.anywhere).search(sentence))
+               for need in found)

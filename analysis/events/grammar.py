@@ -18,7 +18,7 @@ from .tree import Node, conjuncts, first_conjunct, nearest_verb, objects, prepos
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
-    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger):
+    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger) or pattern.id.startswith("go-to-") and not _goes_to_see(trigger):
         return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)

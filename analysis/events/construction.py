@@ -119,7 +119,8 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
             for other in conjuncts(place)[1:]:
                 out += places_of(other, depth + 1) if depth < 3 else ()
             once = prep.lemma == "for" and place.lemma == "time"  # "for the first time in Oslo"
-            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES or once):
+            people = place.tag == "NNS" and prep.lemma in ("with", "of") and node.lemma != "be"  # "met with relatives of miners in Oslo"
+            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES or once or people):
                 continue  # "at a time of tension in the region" says nothing of where
             if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to", "by"):
                 out += places_of(place, depth + 1)

@@ -146,7 +146,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     if called and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
         return []  # "calls for a meeting of the council": they need not be there
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
-    if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
+    if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to", "into"):
         parts = []
     elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]

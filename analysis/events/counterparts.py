@@ -16,6 +16,7 @@ _TWO_SIDED = frozenset(("talk", "talks", "negotiation", "negotiations", "dialogu
 _OFFERING = frozenset(("offer", "propose", "request", "seek", "demand", "suggest", "solicit"))
 _OFFERS = frozenset(("offer", "proposal", "invitation", "request", "call", "suggestion", "demand"))
 _ENTERING = frozenset(("visit", "tour", "leave", "reach", "enter", "join"))
+_PLACES = ("in", "at", "near", "from", "across", "around")
 _AGAINST = ("by", "with", "between", "against", "to")
 
 
@@ -60,7 +61,10 @@ def _only_other(reading: Reading, known: set[str]) -> list[Actor]:
     for node in sentence.nodes:
         if _stands(node, reading) and (a := _fit(node, known, reading)):
             others.setdefault(_seat(a), a)
-    return list(others.values()) if len(others) == 1 else []
+    if len(others) != 1 or any(n.kind == "state" and n.dep in ("poss", "pobj") and n.head.lemma not in _PLACES and (
+            a := _fit(n, known, reading)) and _seat(a) not in others for n in sentence.nodes):
+        return []  # "A urges B to respect the borders of C and to resume talks"
+    return list(others.values())
 
 
 def _fit(node: Node, known: set[str], reading: Reading) -> Actor | None:

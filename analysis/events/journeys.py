@@ -72,6 +72,8 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     owners += [o for w in where for o in prepositional(w, "of") if w.kind in ("place", "state") and o.kind == "person"]
     where, travellers = [w for w in where if w not in owners], travellers + owners
     verb, _ = light_verb(trigger, words)
+    if travellers and (hosts := [h for h in prepositional(trigger, "with") if h.kind == "person"]):
+        where = hosts  # "X's visit with Y" is a meeting
     where = where or (prepositional(verb, "to", "in") if verb is not None else [])
     clause = nearest_verb(trigger)
     if not where and travellers and clause is not None:

@@ -435,6 +435,22 @@ def test_who_travels_and_who_only_might(sentence: str, visits: list[tuple[str, t
     assert [(status, who) for kind, status, who in told(run(sentence)) if kind == "visit"] == visits
 
 
+def test_a_name_that_is_also_a_word_is_a_name() -> None:
+    assert [who for *_, who in told(run("Norwegian President Ada Gates met Kofi Annan in Oslo."))] == [("Ada Gates", "Kofi Annan")]
+
+
+@pytest.mark.parametrize(("sentence", "names"), [
+    ("Norwegian President Ada Holm's visit with Kofi Annan lasted two hours.", ("Ada Holm", "Kofi Annan")),
+    ("Norwegian envoy Ada Holm has left for Chad for participation in the Arab League meeting in Moundou.", ("Ada Holm", "Arab League")),
+    ("Norwegian envoy Ada Holm flew to Moscow to press Sergei Lavrov for a truce.", ("Ada Holm", "Sergei Lavrov")),
+    ("Burmese opposition leader Ada Holm held talks with visiting Swedish envoy Lars Eklund.", ("Ada Holm", "Lars Eklund")),
+    ("Norwegian President Ada Holm is to attend a conference on Somalia hosted by Sweden.", ("Ada Holm", "Sweden")),
+    ("Norwegian President Ada Holm spoke after meeting the Syrian opposition.", ("Ada Holm", "Syrian opposition")),
+])
+def test_contacts_by_other_words(sentence: str, names: tuple[str, ...]) -> None:
+    assert [who for kind, _, who in told(run(sentence)) if kind == "meeting"] == [names]
+
+
 def test_a_name_that_begins_with_a_month_is_no_date() -> None:
     assert told(run("Norwegian President Ada Holm met Jan Egeland in Oslo.")) == [("meeting", "held", ("Ada Holm", "Jan Egeland"))]
 

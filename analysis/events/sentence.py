@@ -76,7 +76,7 @@ class Sentence:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in named(found.parts, self) for a in (spoken_for(n, role, found, self) or self.actors(n, role)))
         if pattern.construction == "mutual" and any(
-                _HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids and not self._called(a) for a in actors):
+                _HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids and not self._called(a) for a in actors if a.kind != "person"):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None

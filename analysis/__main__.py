@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis run|share|score|export|doctor`, the notebooks' batch twin.
+"""The command line: `python -m analysis run|share|score|compare|export|review|doctor`, the notebooks' batch twin.
 
 What a command needs is imported when it runs, so that `doctor` works where something is missing.
 """
@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .command_review import add_parsers, review
 from .errors import KitError
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _REMEDY = "run `python tasks.py test`, which makes the environment, or make it a
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "share": _share, "score": _score, "export": _export, "doctor": _doctor}
+    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": _review,
+                "doctor": _doctor}
     try:
         return commands[options.command](options)
     except ImportError as error:
@@ -70,14 +72,30 @@ def _parser() -> argparse.ArgumentParser:
     three = commands.add_parser("export", help="write results for other programs",
                                 epilog="example: python -m analysis export results --format graphml --out network.graphml")
     three.add_argument("results", help="folder of results")
-    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover"), required=True)
+    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover", "icews"), required=True)
     three.add_argument("--out", required=True, help="file, or folder for csv")
     four = commands.add_parser("score", help="score the events against labelled passages",
                                epilog="example: python -m analysis score my_gold.jsonl")
     four.add_argument("gold", help="labelled passages, one JSON object a line (format: tests/gold/README.md)")
     four.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
+    _add_compare(commands)
+    add_parsers(commands.add_parser("review", help="judge a sample by hand: draw, status, lock, agreement, compare",
+                                    epilog="example: python -m analysis review draw results --out sample"))
     commands.add_parser("doctor", help="check the installation and say what to do")
     return parser
+
+
+def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    five = commands.add_parser("compare", help="compare the events of results with those that another coder has",
+                               epilog="example: python -m analysis compare results model.csv --column doc_id=article --out compared")
+    five.add_argument("results", help="folder of results")
+    five.add_argument("rival", help="the other coder's events: ICEWS or POLECAT .tsv, PLOVER .json or .jsonl, or any table with --column")
+    five.add_argument("--column", action="append", type=_pair, default=[], metavar="PART=NAME",
+                      help="column that holds event_id, doc_id, sent_id, event_type, code, status, earliest, latest, participants, source, "
+                      "target, place or evidence (may be repeated)")
+    five.add_argument("--type", action="append", type=_pair, default=[], metavar="WORD=TYPE", help="a word of theirs for a type of ours")
+    five.add_argument("--unit", choices=("document", "sentence"), default="document", help="what two reports must share (default document)")
+    five.add_argument("--out", help="folder for agreement.csv, side_by_side.csv, left_out.csv and rejects.csv")
 
 
 def _count(text: str) -> int:
@@ -94,6 +112,13 @@ def _column(text: str) -> tuple[str, str]:
     if part not in _PARTS or not name:
         raise argparse.ArgumentTypeError(f"{text!r} is not PART=NAME with one of {', '.join(_PARTS)}")
     return _PARTS[part], name
+
+
+def _pair(text: str) -> tuple[str, str]:
+    part, _, name = text.partition("=")
+    if not part or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not two words with '=' between them")
+    return part, name
 
 
 def _columns(given: list[tuple[str, str]]) -> ColumnMap:
@@ -158,6 +183,10 @@ def _score(options: argparse.Namespace) -> int:
     return 0
 
 
+def _review(options: argparse.Namespace) -> int:
+    return review(options)
+
+
 def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
     from .corpus import load_corpus
     from .pipeline import analyse
@@ -171,7 +200,8 @@ def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from .export import to_csv, to_csv_folder, to_graph, to_plover
+    from .event_records import write_events
+    from .export import to_csv, to_csv_folder, to_graph
     from .network import actor_network, edge_list, with_evidence
     from .pipeline import read_results
     from .reference import load_reference
@@ -179,13 +209,35 @@ def _export(options: argparse.Namespace) -> int:
     tables = read_results(options.results)
     if options.format == "csv":
         to_csv_folder(tables, options.out)
-    elif options.format == "plover":
-        table = to_plover(tables["events"], tables["event_actors"], load_reference().event_types)
-        table.to_json(options.out, orient="records", lines=True, date_format="iso")
+    elif options.format in ("plover", "icews"):
+        write_events(tables, load_reference(), options.out, options.format)
     else:
         graph = with_evidence(actor_network(tables["pairs"], tables["mentions"]), tables["mentions"], tables["sentences"])
         to_csv(edge_list(graph), options.out) if options.format == "edges" else to_graph(graph, options.out)
     print(f"wrote {options.out}")
+    return 0
+
+
+def _compare(options: argparse.Namespace) -> int:
+    from .export import to_csv_folder
+    from .pipeline import read_results
+    from .reference import load_reference
+    from .rivals import coded_events, compare_coders, read_rival
+
+    reference, tables = load_reference(), read_results(options.results)
+    theirs = read_rival(options.rival, reference, dict(options.column), dict(options.type))
+    found = compare_coders(coded_events(tables, reference), theirs.events, reference, tables["documents"]["doc_id"], options.unit)
+    _print_rejects(theirs.rejects[theirs.rejects["kind"] == "broken"])
+    for row in found.agreement.itertuples():
+        print(f"{row.event_type}: {row.n_a} of ours, {row.n_b} of theirs, {row.n_both} both "
+              f"({row.a_in_b:.2f} of ours, {row.b_in_a:.2f} of theirs); alike in status {row.same_status}, in days {row.same_days}")
+    kinds = theirs.rejects["kind"].value_counts()
+    print(f"{len(found.left_out)} documents of theirs are not among the results; rows turned away: {kinds.get('broken', 0)} broken, "
+          f"{kinds.get('not compared', 0)} of types that are not compared")
+    if options.out:
+        to_csv_folder({"agreement": found.agreement, "side_by_side": found.side_by_side, "left_out": found.left_out,
+                       "rejects": theirs.rejects}, options.out)
+        print(f"wrote {options.out}")
     return 0
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import pandas as pd
 
 from .association import associations
-from .cooccurrence import KINDS, actor_names, placed
+from .cooccurrence import actor_names, placed
+from .incidence import KINDS
 from .derived_tables import BEHIND, COLLOCATES, KWIC
 from .errors import TableError
 from .occurrences import ACTOR, KEY, SPAN, WHAT, WORD, Tables, actors, hits, need, neighbours, places, window

@@ -75,3 +75,11 @@ class ModelError(KitError):
 
 class SchedulerError(KitError):
     """A Dask scheduler, its workers or the folder they share are not as a run needs them."""
+
+
+class ReviewError(KitError):
+    """A sample, a judgement or a set of judgements cannot be used as asked."""
+
+
+class LockedError(ReviewError):
+    """A sample is locked: what was judged of it is final."""

@@ -37,7 +37,7 @@ def actor_network(pairs: pd.DataFrame, mentions: pd.DataFrame, min_n: int = 1) -
     networkx.Graph
         Nodes are actor_ids, A to Z, with name, kind (text) and n (mentions); an actor without an edge
         is no node. Edges have n (units that name both), npmi (NaN where undefined) and unit. An actor
-        without mentions (a word of `window_counts`) carries its id as name, kind "word" and n 0.
+        without mentions (a word) carries its id as name, kind "word" and n 0.
 
     Raises
     ------

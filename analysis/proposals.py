@@ -5,7 +5,6 @@ Nothing here decides. A proposal is a row to read, correct and save among a stud
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from .dated_facts import BY_NAME, not_in_office
 from .proposal_files import save_proposals
 from .reference import Reference, load_reference
 from .slugs import slug
@@ -20,11 +20,8 @@ from .tables import DOCUMENTS, EXPIRED_OFFICES, MENTIONS, PROPOSALS, SENTENCES, 
 
 __all__ = ["expired_offices", "propose_actors", "save_proposals"]
 
-_BY_NAME = ("name", "short_name", "alias")
 #: Whoever signs an article or stands in its boilerplate takes no part in what it tells.
 _ASIDE = ("byline", "boilerplate")
-_NOT_IN_OFFICE = re.compile(r"\b(?:former(?:ly)?|ex|then|late|one-?time|ousted|deposed|overthrown|toppled|"
-                            r"elect|designate|incoming)\b", re.IGNORECASE)
 
 
 @dataclass
@@ -133,11 +130,11 @@ def expired_offices(tables: Mapping[str, pd.DataFrame], reference: Reference) ->
         terms.setdefault(term.actor_id, []).append(term)
     names = {r.actor_id: r.name for t in (reference.states, reference.organisations, reference.people)
              for r in t[["actor_id", "name"]].itertuples()}
-    given = mentions[(mentions["status"] == "resolved") & mentions["how"].isin(_BY_NAME) & mentions["office"].notna()]
+    given = mentions[(mentions["status"] == "resolved") & mentions["how"].isin(BY_NAME) & mentions["office"].notna()]
     rows = []
     for m in given.itertuples():
         text, first, last = documents[m.doc_id]
-        if pd.isna(first) or pd.isna(last) or _not_in_office(text, m):
+        if pd.isna(first) or pd.isna(last) or not_in_office(text, m):
             continue
         meant = [t for t in terms.get(m.actor_id, ()) if _is(t, m)]
         in_office = any(_gap(t, first, last) == 0 for t in meant)
@@ -156,20 +153,6 @@ def _documents(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, Any, 
     return {doc_id: (text, first, last) for doc_id, text, first, last in zip(*columns, strict=True)}
 
 
-def _not_in_office(text: str, mention: Any) -> bool:
-    """Whether the words around a name take the office back.
-
-    These are the phrase and the word before it ("Former", where it opens a sentence); in a list, whose
-    office stands before its first name, also what lies between and the three words before the office.
-    """
-    before, phrase = text[max(0, mention.np_start - 250):mention.np_start], text[mention.np_start:mention.np_end]
-    words = [*before.split()[-1:], phrase]
-    if mention.office.lower() not in phrase.lower():
-        found = [m.start() for m in re.finditer(re.escape(mention.office), before, re.IGNORECASE)][-1:]
-        words += [w for at in found for w in (*before[:at].split()[-3:], before[at:])]
-    return bool(_NOT_IN_OFFICE.search(" ".join(words)) or _NOT_IN_OFFICE.search(mention.office))
-
-
 def _collect(tables: Mapping[str, pd.DataFrame], kinds: Mapping[str, str]) -> dict[str, _Seen]:
     """What is said under each fullest name a document gives."""
     mentions, documents = check(tables["mentions"], MENTIONS), _documents(tables)
@@ -177,7 +160,7 @@ def _collect(tables: Mapping[str, pd.DataFrame], kinds: Mapping[str, str]) -> di
     aside = sentences.loc[sentences["kind"].isin(_ASIDE), ["doc_id", "sent_id"]]
     skip = set(aside.itertuples(index=False, name=None))
     unlisted = (mentions["status"] == "unlisted") & (mentions["kind"] == "person")
-    people = mentions[unlisted & mentions["how"].isin(_BY_NAME)]
+    people = mentions[unlisted & mentions["how"].isin(BY_NAME)]
     seen: dict[str, _Seen] = {}
     for m in people.itertuples():
         name, surface = " ".join(m.name.split()), " ".join(m.surface.split())
@@ -191,7 +174,7 @@ def _collect(tables: Mapping[str, pd.DataFrame], kinds: Mapping[str, str]) -> di
         office = m.office if isinstance(m.office, str) and kinds.get(m.office) != "honorific" else ""
         entry.offices.update([office] if office else [])
         entry.states.update([m.state] if isinstance(m.state, str) else [])
-        if office and isinstance(m.state, str) and not _not_in_office(text, m):
+        if office and isinstance(m.state, str) and not not_in_office(text, m):
             entry.posts[office, m.state] += 1
             entry.post_days.setdefault((office, m.state), []).extend(d for d in days if not pd.isna(d))
     return seen

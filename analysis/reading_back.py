@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from .concordance import behind, pair_sentences
-from .cooccurrence import KINDS, placed
+from .cooccurrence import placed
+from .incidence import KINDS
 from .dispersion import part_of
 from .errors import TableError
 from .occurrences import ACTOR, KEY, SPAN, WORD, Tables, actors, hits, near_positions, need, neighbours, places

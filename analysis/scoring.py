@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -121,10 +121,11 @@ def predictions(tables: Mapping[str, pd.DataFrame]) -> dict[str, dict[str, list[
     return out
 
 
-def match(gold: Sequence[Event], predicted: Sequence[Event], names: Names) -> list[tuple[Event, Event]]:
-    """Pairs of a labelled and a predicted contact whose participants overlap by half or more."""
+def match(gold: Sequence[Event], predicted: Sequence[Event], names: Names,
+          fits: Callable[[Event, Event], bool] = lambda g, p: True) -> list[tuple[Event, Event]]:
+    """Pairs of a labelled and a predicted contact whose participants overlap by half or more (and that may be paired)."""
     ranked = sorted(((names.overlap(g["participants"], p["participants"]), -i, -j)
-                     for i, g in enumerate(gold) for j, p in enumerate(predicted)), reverse=True)
+                     for i, g in enumerate(gold) for j, p in enumerate(predicted) if fits(g, p)), reverse=True)
     left_g, left_p, out = set(range(len(gold))), set(range(len(predicted))), []
     for overlap, i, j in ranked:
         if overlap >= 0.5 and -i in left_g and -j in left_p:

@@ -33,7 +33,7 @@ _SINGLE = r"\"“”«»„‘’;@#$%&?!\[\](){}<>*‒–—―"
 _CLOSERS = r"[)\]}>\"»”’]*"
 _FINE = re.compile(
     rf"[^ -~\xa0-ɏ‒-―“”‘’„…€]|`|--|\.\.|[:,][:,]|'(?<!\w')|'(?! |[sS](?:$|[ {_SINGLE}]|[:,](?!\d)|\.{_CLOSERS}$))|"
-    rf"\.{_CLOSERS} [ )\]}}>\"»”’]*$")
+    rf"\.{_CLOSERS}[ \xa0][ \xa0)\]}}>\"»”’]*$")
 _JOINED = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
 _TOKEN = re.compile(rf"(?:[^ \xa0{_SINGLE}:,.']++|[:,](?=\d)|\.(?!{_CLOSERS}$))++|[{_SINGLE}:,.]|'[sS]?")
 _LONGEST_JOINED = 1_000

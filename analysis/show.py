@@ -65,7 +65,7 @@ def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] |
     most : int
         Rows to show; a last line counts the rest.
     links : mapping from str to str, optional
-        For a column that is shown, the column that holds the https address it is to lead to.
+        For a column that is shown, the column that holds the address it is to lead to: https, or # and an id of the page.
 
     Returns
     -------
@@ -225,8 +225,8 @@ def without_boilerplate(table: pd.DataFrame, sentences: pd.DataFrame) -> pd.Data
 
 
 def _linked(text: str, address: str) -> Markup:
-    """A link where there is an address; only https, since other schemes could run something."""
-    return Markup('<a href="{}">{}</a>').format(address, text) if address.startswith("https://") else escape(text)
+    """A link where there is an address; only https or a place on the page, since other schemes could run something."""
+    return Markup('<a href="{}">{}</a>').format(address, text) if address.startswith(("https://", "#")) else escape(text)
 
 
 def _style(table: pd.DataFrame, column: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .pair_tables import PAIRS, SPANS, TIE_CHANGES, TIES
 from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows
 
 _C = Column
@@ -30,6 +31,7 @@ PRECISIONS = ("day", "weekend", "week", "month", "quarter", "season", "half-year
 DATE_BASES = ("explicit", "relative", "dateline", "document", "bounded")
 STATUSES = ("held", "planned", "denied", "possible")
 PASSAGE_KINDS = ("headline", "byline", "dateline", "body", "boilerplate")
+MISFITS = ("no_veto_power", "other_state", "no_vote_near", "other_topic", "too_few")
 ACTOR_KINDS = ("person", "state", "organisation", "group", "place")
 
 DOCUMENTS = Schema("documents", "one document", ("doc_id",), (
@@ -103,19 +105,6 @@ DATE_MENTIONS = Schema("date_mentions", "one date expression", ("date_id",), (
     _C("precision", "text", "width of the interval the words name", values=PRECISIONS),
     _C("basis", "text", "what the interval rests on", values=DATE_BASES),
 ), span="surface")
-PAIRS = Schema("pairs", "two actors named together", ("actor_a", "actor_b", "unit"), (
-    _C("actor_a", "text", "the actor that sorts first"), _C("actor_b", "text", "the actor that sorts second"),
-    _C("unit", "text", "within what they were counted", values=("sentence", "paragraph", "document", "story", "window")),
-    _C("n", "int", "units that name both"), _C("n_a", "int", "units that name actor_a"),
-    _C("n_b", "int", "units that name actor_b"), _C("n_units", "int", "units in all"),
-    _C("pmi", "float", "pointwise mutual information, bits", optional=True),
-    _C("npmi", "float", "PMI over -log2 p(a,b), from -1 to 1", optional=True),
-    _C("g2", "float", "log-likelihood ratio G² (signed: negative when rarer than chance)", optional=True),
-    _C("log_odds", "float", "log odds ratio, 0.5 added to each cell", optional=True),
-    _C("log_odds_low", "float", "lower end of its 95% Wald interval", optional=True),
-    _C("log_odds_high", "float", "upper end of its 95% Wald interval", optional=True),
-    _C("jaccard", "float", "n over units that name either, from 0 to 1", optional=True),
-))
 EVENTS = Schema("events", "one reported event", ("event_id",), (
     _C("event_id", "text", "doc_id, '#e' and a count"), _DOC, _SENT, *_SPAN,
     _C("event_type", "text", "a type of analysis/reference/events.toml"),
@@ -146,6 +135,9 @@ VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_i
     _C("reason", "text", "what left this candidate, or none"),
     _C("vetoed_on", "day", "day of the vote", optional=True),
     _C("vetoed_by", "text", "all states that vetoed it, joined by ';'", optional=True),
+    _C("misfit", "text", "what does not fit where the claim is not on record: a state that never cast a veto; a draft that others "
+       "vetoed; no vote of theirs near the day; votes on other topics alone; fewer than the text counts", optional=True, values=MISFITS),
+    _C("url", "text", "the draft at the United Nations", optional=True),
 ))
 MEETINGS = Schema("meetings", "one meeting, call or visit, however many reports tell of it", ("meeting_id",), (
     _C("meeting_id", "text", "'meeting:' and the first of its events"),
@@ -210,7 +202,6 @@ EXPIRED_OFFICES = Schema("expired_offices", "one office given to a person outsid
     _C("held_to", "day", "last day of that term", optional=True),
     _C("reason", "text", "the contradiction in a sentence"),
 ))
-
 #: Every schema by name, in the order in which the stages make them.
 SCHEMAS: Mapping[str, Schema] = {
     s.name: s
@@ -220,7 +211,7 @@ SCHEMAS: Mapping[str, Schema] = {
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "STATUSES", "STORIES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "MISFITS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
+    "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
     "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

@@ -17,7 +17,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 ROWS: Sequence[Sequence[str]] = (
     ("errors", "slugs"),
     ("tables",),  # the columns of every table of a run
-    ("derived_tables",),  # and of those made on demand
+    ("derived_tables", "review_tables"),  # and of those made on demand: lines, collocates, networks; samples, judgements
+    ("on_demand",),  # ... bounds, claims, coders
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
@@ -25,37 +26,54 @@ ROWS: Sequence[Sequence[str]] = (
     ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
     ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
-    ("events",),  # -> events, event_actors
+    ("events", "ties", "changes"),  # -> events, event_actors; how far pairs can be trusted; how they change
     ("vetoes", "meetings"),  # what the events add up to
-    ("proposals",),  # whom no table lists yet, and terms of office the texts contradict
+    ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
     ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
-    ("dispersion",),  # spread over documents and time
+    ("dispersion", "explore"),  # spread over documents and time; filters over events
     ("reading_back",),  # from any number to its sentences
-    ("review",),  # scores against labelled passages
+    ("review", "codings", "doubt"),  # scores against labelled passages; an event as people judge it; where to look first
+    ("samples",),  # what is to be judged
+    ("journals",),  # a coder's file, and the lock
+    ("judgements",),  # what was judged
+    ("agreement", "judged", "review_changes"),  # between coders; judgements laid over the tables; what they change
     ("dateaxis", "style"),  # days in words and on axes; colours and lettering
     ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
+    ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
     ("show",),  # tables and evidence to read in a notebook
-    ("show_text", "why", "pipeline", "widgets", "share"),  # marked texts; one event explained; batches; controls; pages
+    ("reviewing",),  # a coder at work
+    # marked texts; one event explained; batches; controls; pages
+    ("show_text", "why", "pipeline", "widgets", "widget_explorer", "widget_review", "share"),
     ("__main__",),  # the command line
 )
 
 #: A module that only serves others stands directly above the highest of its users and may be
 #: imported by them alone. Left: the helper; right: its users.
 HELPERS: Mapping[str, Sequence[str]] = {
-    "schema": ("tables",),
+    "schema": ("tables", "pair_tables"),
+    "pair_tables": ("tables",),
     "furniture": ("passages", "pipeline"),
-    "association": ("cooccurrence", "occurrences", "concordance", "pipeline"),
+    "measures": ("association", "resampling", "ties", "changes"),
+    "resampling": ("ties", "changes"),
+    "association": ("cooccurrence", "incidence", "resampling", "changes", "occurrences", "concordance", "pipeline"),
+    "incidence": ("cooccurrence", "resampling", "ties", "changes", "occurrences", "concordance", "reading_back"),
     "occurrences": ("concordance", "dispersion", "reading_back"),
     "candidates": ("clauses",),
     "stand_ins": ("candidates", "clauses"),
+    "entries": ("explore",),
     "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
     "network_chart": ("figures",),
     "lane_layout": ("lanes", "timeline_figures"),
     "lanes": ("timeline_figures",),
     "gold": ("review",),
     "proposal_files": ("proposals",),
-    "scoring": ("review",),
+    "veto_record": ("vetoes",),
+    "dated_facts": ("dating", "proposals"),
+    "scoring": ("review", "rivals"),
+    "rival_files": ("rivals",),
     "why_parse": ("why",),
+    "review_card": ("widget_review",),
+    "command_review": ("__main__",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
     "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),

@@ -105,7 +105,7 @@ def test_wrong_usage_is_exit_2(arguments: list[str], capsys: Capture) -> None:
     assert caught.value.code == 2 and "usage: python -m analysis" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["share", "--help"], ["export", "--help"], ["doctor", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["share", "--help"], ["export", "--help"], ["compare", "--help"], ["doctor", "--help"]])
 def test_help(arguments: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
@@ -113,7 +113,8 @@ def test_help(arguments: list[str], capsys: Capture) -> None:
 
 
 class TestExport:
-    @pytest.mark.parametrize("kind, name", [("csv", "tables"), ("gexf", "n.gexf"), ("graphml", "n.graphml"), ("plover", "e.jsonl")])
+    @pytest.mark.parametrize("kind, name", [("csv", "tables"), ("gexf", "n.gexf"), ("graphml", "n.graphml"), ("plover", "e.jsonl"),
+                                            ("icews", "e.tsv")])
     def test_writes(self, results: Path, tmp_path: Path, kind: str, name: str) -> None:
         assert main(["export", str(results), "--format", kind, "--out", str(tmp_path / name)]) == 0
         assert (tmp_path / name / "events.csv" if kind == "csv" else tmp_path / name).stat().st_size > 0
@@ -127,6 +128,27 @@ class TestExport:
         assert main(["export", str(results), "--format", "plover", "--out", str(tmp_path / "file" / "x.jsonl")]) == 1
         line, = capsys.readouterr().err.splitlines()
         assert line.startswith("error: ") and "Remedy" in line
+
+
+class TestCompare:
+    def test_own_export_agrees_and_foreign_rows_are_told_apart(self, results: Path, tmp_path: Path, capsys: Capture) -> None:
+        assert main(["export", str(results), "--format", "icews", "--out", str(tmp_path / "e.tsv")]) == 0
+        assert main(["compare", str(results), str(tmp_path / "e.tsv"), "--out", str(tmp_path / "out")]) == 0
+        out = capsys.readouterr().out
+        assert "(1.00 of theirs" not in out and "1.00 of theirs)" in out and "0 broken" in out
+        assert (tmp_path / "out" / "side_by_side.csv").is_file()
+        (tmp_path / "m.csv").write_text("doc,what,who\nelsewhere,chat,Norway\nelsewhere,chat,\n", encoding="utf-8")
+        assert main(["compare", str(results), str(tmp_path / "m.csv"), "--column", "doc_id=doc", "--column", "event_type=what",
+                     "--column", "participants=who", "--type", "chat=meeting"]) == 0
+        told = capsys.readouterr()
+        assert "1 documents of theirs" in told.out and "1 broken" in told.out and "rejected: m.csv, row 3: names nobody" in told.err
+
+    def test_bad_options(self, results: Path, tmp_path: Path, capsys: Capture) -> None:
+        (tmp_path / "m.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+        assert main(["compare", str(results), str(tmp_path / "m.csv"), "--column", "who=a"]) == 1
+        assert "no such part: 'who'" in capsys.readouterr().err
+        with pytest.raises(SystemExit):
+            main(["compare", str(results), str(tmp_path / "m.csv"), "--column", "who"])
 
 
 class TestDoctor:

@@ -12,7 +12,8 @@ from kit import documents, reference, run
 
 from analysis.actors import find_mentions
 from analysis.concordance import collocates, kwic, pair_sentences
-from analysis.cooccurrence import UNITS, actor_names, count_pairs, left_out, window_counts
+from analysis.cooccurrence import actor_names, count_pairs, left_out
+from analysis.incidence import UNITS
 from analysis.derived_tables import PARTS
 from analysis.dispersion import dispersion, occurrences_by_part, part_of
 from analysis.errors import TableError
@@ -135,8 +136,8 @@ def test_collocates_equal_a_brute_force_and_lead_to_their_sentences(what: str, w
         assert sentences_behind(tables(), row)["n"].sum() == row.n
 
 
-def test_collocates_of_a_word_are_what_window_counts_counts() -> None:
-    pairs = window_counts(tables()["tokens"], tables()["sentences"], width=4)
+def test_collocates_of_a_word_are_what_pairs_of_words_count() -> None:
+    pairs = count_pairs(None, tables()["sentences"], "window", items="words", tokens=tables()["tokens"], width=4)
     pairs = pairs[(pairs["actor_a"] == "talks") | (pairs["actor_b"] == "talks")]
     table = collocates(tables(), "talks", 4)
     assert sorted(table["g2"].round(9)) == sorted(pairs["g2"].round(9)) and set(table["n_units"]) == set(pairs["n_units"])
@@ -157,7 +158,7 @@ def test_a_pair_leads_to_its_sentences(unit: str) -> None:
 
 def test_counts_of_many_kinds_lead_to_their_sentences() -> None:
     t = tables()
-    windows = window_counts(t["tokens"], t["sentences"], width=2)
+    windows = count_pairs(None, t["sentences"], "window", items="words", tokens=t["tokens"], width=2)
     for table, number in ((actor_names(t["mentions"]), "n_mentions"), (left_out(t["mentions"], t["sentences"], kinds=("person",)), ""),
                           (windows, "n")):
         for row in table.itertuples():

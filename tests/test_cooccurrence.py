@@ -2,33 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from placed import ONE_STORY, TOLD, a_mention, a_sentence, placed
 
 from analysis import association as assoc
 from analysis import cooccurrence as co
-from analysis.concordance import pair_sentences
 from analysis.errors import TableError
-from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, TOKENS, build, check, empty
+from analysis.incidence import ITEMS, UNITS
+from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, STORIES, TOKENS, build, check, empty
 
 LETTERS = "abcde"
-
-
-def _sentence(doc: str, number: int, kind: str = "body", passage: int = 0, start: int = 0, end: int = 1) -> dict:
-    return dict(doc_id=doc, sent_id=number, start=start, end=end, kind=kind, passage_id=passage)
-
-
-def _mention(number: int, doc: str, sent: int, actor: str | None, **more: object) -> dict:
-    row = dict(mention_id=f"{doc}#m{number}", doc_id=doc, sent_id=sent, start=0, end=1, surface="x",
-               actor_id=actor, name=actor or "Assad", status="resolved" if actor else "ambiguous", how="name",
-               kind="state", np_start=0, np_end=1)
-    return row | more
 
 
 def _corpus(layout: list[tuple[str, int, str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -37,8 +25,8 @@ def _corpus(layout: list[tuple[str, int, str]]) -> tuple[pd.DataFrame, pd.DataFr
     for doc, passage, names in layout:
         number = seen.get(doc, 0)
         seen[doc] = number + 1
-        sentences.append(_sentence(doc, number, passage=passage))
-        mentions += [_mention(len(mentions) + i, doc, number, n) for i, n in enumerate(names)]
+        sentences.append(a_sentence(doc, number, passage=passage))
+        mentions += [a_mention(len(mentions) + i, doc, number, n) for i, n in enumerate(names)]
     return build(mentions, MENTIONS), build(sentences, SENTENCES)
 
 
@@ -66,7 +54,7 @@ def _brute(layout: list[tuple[str, int, str]], unit: str) -> dict[tuple[str, str
 def test_counts_equal_a_brute_force(layout, unit, min_n, chunk) -> None:
     mentions, sentences = _corpus(layout)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(co, "CHUNK", chunk)  # the same counts however the join is cut
+        patch.setattr(assoc, "CHUNK", chunk)  # the same counts however they are added up
         pairs = co.count_pairs(mentions, sentences, unit=unit, min_n=min_n)
     got = {(r.actor_a, r.actor_b): (r.n, r.n_a, r.n_b, r.n_units) for r in pairs.itertuples()}
     assert got == {k: v for k, v in _brute(layout, unit).items() if v[0] >= min_n}
@@ -102,70 +90,10 @@ def test_combine_refuses_mixed_units_and_nothing() -> None:
             assoc.combine(parts)
 
 
-def _expected(n: int, a: int, b: int, total: int) -> dict[str, float]:
-    """The measures written out from their definitions, on probabilities and single cells."""
-    p = n / total
-    pmi = math.log2(p / ((a / total) * (b / total)))
-    observed = {(1, 1): n, (1, 0): a - n, (0, 1): b - n, (0, 0): total - a - b + n}
-    g2 = 0.0
-    for (i, j), o in observed.items():
-        e = (a if i else total - a) * (b if j else total - b) / total
-        g2 += 2 * o * math.log(o / e) if o else 0.0
-    k = {cell: o + 0.5 for cell, o in observed.items()}
-    odds = math.log((k[1, 1] * k[0, 0]) / (k[1, 0] * k[0, 1]))
-    error = math.sqrt(sum(1 / v for v in k.values()))
-    return dict(pmi=pmi, npmi=pmi / -math.log2(p) if n < total else math.nan,
-                g2=-g2 if p < a * b / total**2 else g2, log_odds=odds,
-                log_odds_low=odds - 1.96 * error, log_odds_high=odds + 1.96 * error, jaccard=n / (a + b - n))
-
-
-@st.composite
-def _tables(draw: st.DrawFn) -> tuple[int, int, int, int]:
-    n, only_a, only_b = draw(st.integers(1, 40)), draw(st.integers(0, 40)), draw(st.integers(0, 40))
-    total = n + only_a + only_b + draw(st.integers(0, 10**7))
-    return n, n + only_a, n + only_b, total
-
-
-def _measured(n: int, a: int, b: int, total: int) -> pd.Series:
-    actors = pd.DataFrame({"actor_id": ["a", "b"], "n": [a, b]})
-    pairs = pd.DataFrame({"actor_a": ["a"], "actor_b": ["b"], "n": [n]})
-    return assoc.associations(assoc.Counts("sentence", total, actors, pairs)).iloc[0]
-
-
-@settings(max_examples=60, deadline=None)
-@given(_tables())
-def test_measures_equal_their_definitions(table) -> None:
-    n, a, b, total = table
-    row = _measured(*table)
-    if total > 1:
-        expected = _expected(*table)
-        if a == total or b == total:
-            expected |= dict.fromkeys(("log_odds", "log_odds_low", "log_odds_high"), math.nan)
-        for name, value in expected.items():
-            # G2 sums terms that nearly cancel; the interval uses 1.96 for the exact quantile
-            loose = dict(abs=1e-4) if "log_odds" in name else dict(abs=1e-6, rel=1e-9)
-            assert row[name] == pytest.approx(value, nan_ok=True, **loose), name
-    assert not np.isinf(row[["pmi", "npmi", "g2", "log_odds", "jaccard"]].astype(float)).any()
-    assert pd.isna(row["npmi"]) or -1 <= row["npmi"] <= 1
-    assert pd.isna(row["log_odds"]) or row["log_odds_low"] < row["log_odds"] < row["log_odds_high"]
-
-
-def test_a_published_two_by_two_table() -> None:
-    # Dunning (1993, table 5): "the swiss", -2 log lambda = 270.72, cells 110, 2442, 111, 29114.
-    row = _measured(110, 110 + 2442, 110 + 111, 110 + 2442 + 111 + 29114)
-    assert row["g2"] == pytest.approx(270.72, abs=0.005)
-
-
-def test_g2_is_negative_when_rarer_than_chance() -> None:
-    assert _measured(1, 50, 50, 100)["g2"] < 0 < _measured(49, 50, 50, 100)["g2"]
-    assert _measured(25, 50, 50, 100)["g2"] == pytest.approx(0, abs=1e-9)
-    assert _measured(30, 30, 30, 100)["npmi"] == 1
-
-
 def test_one_document_is_said_to_be_undefined() -> None:
     mentions, sentences = _corpus([("d1", 0, "ab"), ("d1", 1, "a")])
     pairs = co.count_pairs(mentions, sentences, unit="document")
-    assert pairs[["pmi", "npmi", "g2", "log_odds", "log_odds_low", "log_odds_high"]].isna().all(axis=None)
+    assert pairs[["pmi", "npmi", "g2", "p_value", "q_value", "log_odds", "log_odds_low", "log_odds_high"]].isna().all(axis=None)
     assert pairs["jaccard"].tolist() == [1.0]
     assert "only 1 document" in assoc.undefined(pairs)
     assert assoc.undefined(co.count_pairs(mentions, sentences)) == ""
@@ -173,11 +101,11 @@ def test_one_document_is_said_to_be_undefined() -> None:
 
 
 def test_boilerplate_places_and_ambiguous_are_left_out_and_counted() -> None:
-    sentences = build([_sentence("d", 0), _sentence("d", 1, kind="boilerplate"), _sentence("d", 2)], SENTENCES)
+    sentences = build([a_sentence("d", 0), a_sentence("d", 1, kind="boilerplate"), a_sentence("d", 2)], SENTENCES)
     mentions = build([
-        _mention(0, "d", 0, "state:QAT"), _mention(1, "d", 0, "org:opec", kind="organisation"),
-        _mention(2, "d", 0, None), _mention(3, "d", 0, "place:doha", kind="place"),
-        _mention(4, "d", 1, "state:QAT"), _mention(5, "d", 1, "state:KWT"), _mention(6, "d", 9, "state:KWT"),
+        a_mention(0, "d", 0, "state:QAT"), a_mention(1, "d", 0, "org:opec", kind="organisation"),
+        a_mention(2, "d", 0, None), a_mention(3, "d", 0, "place:doha", kind="place"),
+        a_mention(4, "d", 1, "state:QAT"), a_mention(5, "d", 1, "state:KWT"), a_mention(6, "d", 9, "state:KWT"),
     ], MENTIONS)
     pairs = co.count_pairs(mentions, sentences)
     assert pairs[["actor_a", "actor_b", "n", "n_units"]].values.tolist() == [["org:opec", "state:QAT", 1, 2]]
@@ -188,22 +116,21 @@ def test_boilerplate_places_and_ambiguous_are_left_out_and_counted() -> None:
     assert len(everything) == 4 and set(everything["n_units"]) == {3}
 
 
-@settings(max_examples=12, deadline=None)
-@given(LAYOUTS, st.sampled_from(["sentence", "paragraph", "document"]))
-def test_every_pair_has_its_sentences(layout, unit) -> None:
-    mentions, sentences = _corpus(layout)
-    documents = _documents({d: "x" for d in "d1 d2 d3".split()})
-    for pair in co.count_pairs(mentions, sentences, unit=unit).itertuples():
-        behind = pair_sentences(mentions, sentences, documents, pair.actor_a, pair.actor_b, unit)
-        assert behind["unit_id"].nunique() == behind["n"].sum() == pair.n
-        assert set(";".join(behind["names"]).split(";")) == {pair.actor_a, pair.actor_b}
-        if unit == "sentence":
-            assert set(behind["names"]) == {f"{pair.actor_a};{pair.actor_b}"}
-
-
 def _documents(texts: dict[str, str]) -> pd.DataFrame:
     return build([dict(doc_id=d, published_basis="unknown", path="p", sha256="0", text=t)
                   for d, t in texts.items()], DOCUMENTS)
+
+
+TEXT = "Oman hosted Iran. Iran left early, said Oman. Nobody else came."
+
+
+def _omani() -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    spans = [(0, 17), (18, 45), (46, 63)]
+    sentences = build([a_sentence("d", i, start=s, end=e) for i, (s, e) in enumerate(spans)], SENTENCES)
+    where = [(0, 0, 4, "state:OMN"), (0, 12, 16, "state:IRN"), (1, 18, 22, "state:IRN"), (1, 40, 44, "state:OMN")]
+    mentions = build([a_mention(i, "d", sent, actor, start=s, end=e, surface=TEXT[s:e], name=TEXT[s:e])
+                      for i, (sent, s, e, actor) in enumerate(where)], MENTIONS)
+    return mentions, sentences, _documents({"d": TEXT})
 
 
 def _tokens(sentences: list[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -213,36 +140,108 @@ def _tokens(sentences: list[list[str]]) -> tuple[pd.DataFrame, pd.DataFrame]:
         for word in words:
             rows.append(dict(doc_id="d", token_id=len(rows), sent_id=number, start=at, end=at + len(word), token=word))
             at += len(word) + 1
-        spans.append(_sentence("d", number, start=begin, end=max(at, begin + 1)))
+        spans.append(a_sentence("d", number, start=begin, end=max(at, begin + 1)))
     return build(rows, TOKENS), build(spans, SENTENCES)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(st.lists(st.sampled_from(["a", "B", "b", "c", ","]), max_size=8), max_size=5), st.integers(1, 10))
-def test_word_windows_equal_a_brute_force(sentences, width) -> None:
-    near: list[frozenset[str]] = []
-    for words in sentences:
-        kept = [w.lower() for w in words if w != ","]
-        near += [frozenset((kept[i], kept[j])) for i in range(len(kept)) for j in range(i + 1, len(kept))
-                 if j - i <= width]
-    pairs = co.window_counts(*_tokens(sentences), width=width)
-    expected = {(a, b): (near.count(frozenset((a, b))), sum(a in u for u in near), sum(b in u for u in near), len(near))
-                for a, b in combinations("abc", 2) if frozenset((a, b)) in near}
+def _items(places: list[str], items: str) -> list[tuple[str, str] | None]:
+    """What stands at each place of a sentence: side and item, or None where nothing counted does."""
+    found: list[tuple[str, str] | None] = []
+    for place in places:
+        named = place[0] == "<"
+        if items == "words":
+            found += [("b", w) for w in place.strip("<>").lower().split() if w != ","]
+        elif named or place != ",":
+            found.append(("a", place[1:-1]) if named else ("b", place.lower()) if items != "actors" else None)
+    return found
+
+
+def _units_by_hand(told: list[tuple[str, int, list[str]]], unit: str, items: str, width: int, first_only: bool) -> list[set[tuple[str, str]]]:
+    bags: dict[object, set[tuple[str, str]]] = {}
+    for i, (doc, passage, places) in enumerate(told):
+        if first_only and unit != "story" and ONE_STORY[doc] != doc:
+            continue
+        here = _items(places, items)
+        if unit == "window":
+            for j, k in combinations(range(len(here)), 2):
+                if k - j <= width:
+                    bags[i, j, k] = {x for x in (here[j], here[k]) if x}
+        else:
+            key = {"sentence": i, "paragraph": (doc, passage), "document": doc, "story": ONE_STORY[doc]}[unit]
+            bags.setdefault(key, set()).update(x for x in here if x)
+    return list(bags.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(TOLD, st.sampled_from(list(UNITS)), st.sampled_from(ITEMS), st.integers(1, 8), st.booleans(), st.integers(1, 2))
+def test_every_unit_of_every_kind_of_item_equals_a_brute_force(told, unit, items, width, with_stories, min_n) -> None:
+    tables = placed(told)
+    with_stories = with_stories or unit == "story"
+    what = dict(unit=unit, items=items, tokens=tables["tokens"], width=width, stories=tables["stories"] if with_stories else None)
+    pairs = co.count_pairs(tables["mentions"], tables["sentences"], min_n=min_n, **what)
+    bags = _units_by_hand(told, unit, items, width, with_stories)
+    among = sorted(set().union(*bags)) if bags else []
+    expected = {}
+    for x, y in combinations(among, 2):
+        n = sum(x in bag and y in bag for bag in bags)
+        if n >= min_n and (items != "actors by words" or x[0] != y[0]):
+            expected[x[1], y[1]] = (n, sum(x in bag for bag in bags), sum(y in bag for bag in bags), len(bags))
     assert {(r.actor_a, r.actor_b): (r.n, r.n_a, r.n_b, r.n_units) for r in pairs.itertuples()} == expected
+    cells = (pairs["n"], pairs["n_a"] - pairs["n"], pairs["n_b"] - pairs["n"],
+             pairs["n_units"] - pairs["n_a"] - pairs["n_b"] + pairs["n"])
+    assert all((cell >= 0).all() for cell in cells)
+
+
+@settings(max_examples=60, deadline=None)
+@given(TOLD, st.sampled_from(list(UNITS)), st.sampled_from(ITEMS), st.sampled_from([1, 4, 10**6]))
+def test_chunks_give_what_the_whole_gives(told, unit, items, chunk) -> None:
+    tables = placed(told)
+    ways = dict(items=items, stories=tables["stories"])
+    whole = co.count_pairs(tables["mentions"], tables["sentences"], unit, tokens=tables["tokens"], **ways)
+
+    def parts():
+        for docs in (["d1", "d2"], ["d3"]):  # a story is not cut
+            part = {n: t[t["doc_id"].isin(docs)] for n, t in tables.items()}
+            yield co.count(part["mentions"], part["sentences"], unit, tokens=part["tokens"], **ways)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assoc, "CHUNK", chunk)
+        pd.testing.assert_frame_equal(assoc.associations(assoc.combine(parts())), whole)
+
+
+def _near(tokens: pd.DataFrame, sentences: pd.DataFrame, width: int) -> pd.DataFrame:
+    return co.count_pairs(None, sentences, "window", items="words", tokens=tokens, width=width)
 
 
 def test_windows_do_not_cross_sentences_and_refuse_width_zero() -> None:
     tokens, sentences = _tokens([["peace"], ["talks"]])
-    assert co.window_counts(tokens, sentences, width=9).empty
+    assert _near(tokens, sentences, width=9).empty
+    shuffled = tokens.iloc[::-1]
+    assert co.count_pairs(None, sentences, "document", items="words", tokens=shuffled)["n"].tolist() == [1]
     with pytest.raises(TableError, match="width of 1"):
-        co.window_counts(tokens, sentences, width=0)
+        _near(tokens, sentences, width=0)
+
+
+def test_what_is_missing_is_said() -> None:
+    tokens, sentences = _tokens([["peace"]])
+    for what, match in ((dict(items="words"), "no tokens"), (dict(unit="window"), "no tokens"), (dict(items="verbs"), "items unknown"),
+                        (dict(items="actors by words", tokens=tokens), "no mentions"), (dict(unit="story"), "no stories")):
+        mentions = None if what.get("items") == "actors by words" else empty(MENTIONS)
+        with pytest.raises(TableError, match=match):
+            co.count_pairs(mentions, sentences, **what)
+
+
+def test_a_word_that_reads_like_an_actor_is_another_item() -> None:
+    tables = placed([("d1", 0, ["<x>", "a"]), ("d1", 0, ["x", "a"]), ("d1", 0, ["<x>", "x"])])
+    pairs = co.count_pairs(tables["mentions"], tables["sentences"], items="actors by words", tokens=tables["tokens"])
+    assert pairs[["actor_a", "actor_b", "n", "n_a", "n_b"]].values.tolist() == [["x", "a", 1, 2, 2], ["x", "x", 1, 2, 2]]
 
 
 def test_names_are_the_usual_or_else_the_fullest() -> None:
     forms = [("d", "Zarif"), ("d", "Javad Zarif"), ("e", "Javad Zarif"), ("e", "Zarif")]
-    mentions = build([_mention(i, doc, 0, "person:javad-zarif", name=name, kind="person")
+    mentions = build([a_mention(i, doc, 0, "person:javad-zarif", name=name, kind="person")
                       for i, (doc, name) in enumerate(forms)]
-                     + [_mention(9, "d", 0, None), _mention(10, "d", 0, "state:IRN", name="Iran")], MENTIONS)
+                     + [a_mention(9, "d", 0, None), a_mention(10, "d", 0, "state:IRN", name="Iran")], MENTIONS)
     names = co.actor_names(mentions)
     assert names.values.tolist() == [["person:javad-zarif", "Javad Zarif", "person", 4, 2],
                                      ["state:IRN", "Iran", "state", 1, 1]]
@@ -253,7 +252,11 @@ def test_names_are_the_usual_or_else_the_fullest() -> None:
 def test_empty_tables_and_unknown_unit() -> None:
     no_mentions, no_sentences = empty(MENTIONS), empty(SENTENCES)
     assert list(co.count_pairs(no_mentions, no_sentences).columns) == list(PAIRS.names)
-    assert check(co.window_counts(empty(TOKENS), no_sentences), PAIRS).empty
+    assert check(_near(empty(TOKENS), no_sentences, 5), PAIRS).empty
+    for unit in UNITS:
+        for items in ITEMS:
+            made = co.count_pairs(no_mentions, no_sentences, unit, items=items, tokens=empty(TOKENS), stories=empty(STORIES))
+            assert check(made, PAIRS).empty
     assert co.left_out(no_mentions, no_sentences).empty
     assert co.actor_names(no_mentions).columns.tolist() == ["actor_id", "name", "kind", "n_mentions", "n_docs"]
     with pytest.raises(TableError, match="one of sentence, paragraph, document"):

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import dateaxis, lane_layout, lanes
+from analysis import dateaxis, lane_layout
 from analysis.derived_tables import PARTS
 from analysis.errors import TableError
 from analysis.figures import actors_bar, cooccurrence_matrix, network_figure

@@ -90,7 +90,7 @@ def test_no_cell_of_csv_runs_as_a_formula(run: Path) -> None:
     assert "'=HYPERLINK" in (run / "documents.csv").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("kind", ["csv", "gexf", "graphml", "plover"])
+@pytest.mark.parametrize("kind", ["csv", "gexf", "graphml", "plover", "icews"])
 def test_exports(run: Path, tmp_path: Path, kind: str) -> None:
     out = tmp_path / ("csv" if kind == "csv" else f"x.{kind}")
     assert main(["export", str(run), "--format", kind, "--out", str(out)]) == 0
@@ -98,7 +98,11 @@ def test_exports(run: Path, tmp_path: Path, kind: str) -> None:
         assert len(ET.parse(out).getroot())
     elif kind == "plover":
         lines = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
-        assert {"<b>&\"'", "markup"} <= {line["doc_id"] for line in lines}
+        assert {"<b>&\"'", "markup"} <= {line["citation"] for line in lines}
+    elif kind == "icews":
+        with out.open(encoding="utf-8", newline="") as lines:
+            rows = list(csv.DictReader(lines, delimiter="\t"))
+        assert {"<b>&\"'", "markup"} <= {row["Story ID"] for row in rows}
 
 
 def test_large_repetitive_texts_go_through() -> None:

@@ -14,8 +14,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import analyse, load_corpus, load_reference
-from analysis.derived_tables import DERIVED
+from analysis import analyse, load_corpus, load_reference, run
+from analysis.on_demand import ON_DEMAND
+from analysis.review_tables import REVIEW_SCHEMAS
 from analysis.tables import DOCUMENTS, SCHEMAS, build, codebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -42,11 +43,14 @@ def test_codebook_is_the_schemas() -> None:
     assert printed and printed[1] == codebook(SCHEMAS.values()), (
         "print analysis.tables.codebook(SCHEMAS.values()) between the two marks of README.md")
 
+    printed = re.search(r"<!-- tables on demand: .*? -->\n\n(.*?)\n<!-- end of tables on demand -->", README, re.S)
+    assert printed and printed[1] == codebook(ON_DEMAND.values()), "print codebook(ON_DEMAND.values()) between the marks below them"
 
-def test_codebook_of_tables_on_demand_is_their_schemas() -> None:
-    printed = re.search(r"<!-- on demand: .*? -->\n\n(.*?)\n<!-- end of tables on demand -->", README, re.S)
-    assert printed and printed[1] == codebook(DERIVED.values()), (
-        "print analysis.tables.codebook(analysis.derived_tables.DERIVED.values()) between the two marks of README.md")
+
+def test_codebook_of_judgements_is_their_schemas() -> None:
+    printed = re.search(r"Made when a sample is judged:\n\n(.*?)\n<!-- end of the codebook of judgements -->", README, re.S)
+    assert printed and printed[1] == codebook(REVIEW_SCHEMAS.values()), (
+        "print codebook(analysis.review_tables.REVIEW_SCHEMAS.values()) between the two marks of README.md")
 
 
 @pytest.mark.parametrize("folder, text", [(ROOT, README), (ROOT / "corpus", CARD)], ids=["README", "data card"])
@@ -68,12 +72,33 @@ def test_python_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert {p.suffix for p in (tmp_path / "my_figures").iterdir()} == {".svg", ".png"}
 
 
+def test_review_of_the_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(ROOT / "corpus", tmp_path / "results")
+    monkeypatch.chdir(tmp_path)
+    drawn = fence("python", "Reviewer(").replace('Reviewer("sample", "Ann")', 'Reviewer("sample", "Ann").run("u")')
+    exec(compile(drawn, "README.md", "exec"), {})
+    names: dict[str, pd.DataFrame] = {}
+    exec(compile(fence("python", "lock_sample"), "README.md", "exec"), names)
+    assert len(names["judgements"]) == 1 and names["settled"].empty  # one who is unsure settles nothing
+
+
 def test_python_example_of_reading_back_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     monkeypatch.chdir(tmp_path)
     space: dict[str, pd.DataFrame] = {}
     exec(compile(fence("python", "sentences_behind"), "README.md", "exec"), space)
     assert len(space["behind"]) and space["spread"]["n"].sum() > 0
+
+
+def test_dating_and_comparing_examples_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(fence("python", "date_bounds"), "README.md", "exec"), names := {})
+    assert names["date_ranges"](names["bounds"], names["tables"])["n_candidates"].tolist() == [21]
+    (tmp_path / "model.csv").write_text("article,what,who\nmoscow-times-2012-03-10,handshake,Lavrov;Annan\nx,,\n", encoding="utf-8")
+    monkeypatch.setattr("analysis.pipeline.read_results", lambda folder: names["tables"])
+    exec(compile(fence("python", "compare_coders"), "README.md", "exec"), names)
+    assert names["found"].agreement["n_b"].iloc[-1] == 1 and len(names["theirs"].rejects) == 1
 
 
 def test_actor_of_the_example_is_recognised(tmp_path: Path) -> None:

@@ -8,13 +8,14 @@ import pandas as pd
 import pytest
 
 from analysis import errors
+from analysis.review_tables import REVIEW_SCHEMAS
 from analysis.tables import DATE_MENTIONS, DOCUMENTS, EVENTS, SCHEMAS, SENTENCES, TOKENS, build, check, codebook, empty, from_columns
 
 ROW = dict(doc_id="a", sent_id=0, start=0, end=4, kind="body", passage_id=0)
 DAY = dict(date_id="a#d0", doc_id="a", sent_id=0, start=0, end=4, surface="then", precision="day", basis="explicit")
 
 
-@pytest.mark.parametrize("schema", SCHEMAS.values(), ids=lambda s: s.name)
+@pytest.mark.parametrize("schema", [*SCHEMAS.values(), *REVIEW_SCHEMAS.values()], ids=lambda s: s.name)
 class TestEverySchema:
     def test_empty_table_survives_parquet(self, schema: object, tmp_path: Path) -> None:
         table = empty(schema)
@@ -43,9 +44,10 @@ def test_names_of_the_design_are_there() -> None:
              "date_mentions": "date_id doc_id sent_id start end surface earliest latest precision basis",
              "pairs": "actor_a actor_b unit n n_a n_b n_units",
              "events": "event_id doc_id sent_id start end event_type status earliest latest precision date_basis place attribution rule_id evidence",
-             "event_actors": "event_id actor_id role name mention_id", "veto_links": "event_id draft verdict reason"}
+             "event_actors": "event_id actor_id role name mention_id", "veto_links": "event_id draft verdict reason",
+             "judgements": "sample_id item_id coder label note judged_at"}
     for name, columns in fixed.items():
-        assert set(columns.split()) <= set(SCHEMAS[name].names), name
+        assert set(columns.split()) <= set({**SCHEMAS, **REVIEW_SCHEMAS}[name].names), name
 
 
 @pytest.mark.parametrize("change, message", [

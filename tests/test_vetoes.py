@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import TableError
+from analysis.on_demand import VOTES_COUNTED
 from analysis.reference import VetoCoverage
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, VETO_LINKS, build, check, empty
-from analysis.vetoes import link_vetoes, un_document_url
+from analysis.vetoes import count_votes, link_vetoes, un_document_url, veto_claims
+from kit import reference, run
 
 
 COVERED = VetoCoverage(date(1946, 2, 16), date(2025, 9, 18), date(2022, 5, 26), sources=(), notes=())
@@ -56,10 +58,10 @@ def _link(by: tuple[str, ...] = ("state:RUS",), count: int | None = None, publis
           parts: list[dict] | None = None, **event: object) -> pd.DataFrame:
     day = {k: pd.Timestamp(event.pop(k)) for k in ("earliest", "latest") if k in event}
     events = build([dict(event_id="d#e1", doc_id="d", sent_id=0, start=0, end=2, event_type="veto", status="held",
-                         rule_id="r", evidence="It", trigger_start=0, trigger_end=1, count=count)
+                         rule_id="r", evidence="UN", trigger_start=0, trigger_end=1, count=count)
                     | day | event], EVENTS)
     parts = [dict(actor_id=a, role="vetoing", name=a.split(":")[-1]) for a in by] if parts is None else parts
-    documents = build([dict(doc_id="d", published_basis="stated", path="p", sha256="0", text="It",
+    documents = build([dict(doc_id="d", published_basis="stated", path="p", sha256="0", text="UN",
                             published_latest=pd.Timestamp(published) if published else None)], DOCUMENTS)
     links = link_vetoes(events, build([p | dict(event_id="d#e1") for p in parts], EVENT_ACTORS),
                         build(mentions, MENTIONS), documents, _record() if record is None else record, covered,
@@ -251,3 +253,56 @@ def test_verdicts_equal_a_brute_force(votes, by, count, first, length, about) ->
         assert (verdict, drafts) == ("not_on_record", [""])
     else:
         assert verdict == ("matched" if len(fits) == need else "ambiguous") and set(drafts) == fits
+
+
+# Passages of our own through all stages, against the kit's own record.
+PASSAGES = [
+    ("2014-05-23", "Russia and China veto a UN Security Council resolution on war crimes in Syria.", "matched", "", "S/2014/348"),
+    ("2014-05-20", "Russia vetoes a UN Security Council resolution on Syria.", "not_on_record", "no_vote_near", "nearest to that day"),
+    ("2012-02-05", "France vetoed a UN Security Council resolution on Syria on 4 February 2012.", "not_on_record", "other_state",
+     "S/2012/77 of 2012-02-04 was vetoed by China and Russia, not by France"),
+    ("2013-01-05", "China vetoed a UN resolution on Syria on Thursday.", "not_on_record", "no_vote_near", "S/2012/538 of 2012-07-19"),
+    ("2012-03-10", "France has vetoed two UN Security Council resolutions on Syria.", "not_on_record", "other_state", "not by France"),
+    ("2012-03-10", "China has vetoed two UN Security Council resolutions on Kenya.", "not_on_record", "other_topic", "0 concern Kenya"),
+    ("2012-03-10", "Russia has vetoed three UN Security Council resolutions on Syria.", "not_on_record", "too_few", "found: S/2011/612"),
+    ("2012-03-10", "Russia has vetoed two UN Security Council resolutions on Syria.", "matched", "", "S/2012/77"),
+    ("2013-03-10", "Russia has vetoed two UN Security Council resolutions on Syria.", "ambiguous", "", "S/2012/538"),
+    ("2026-03-10", "France has vetoed a UN Security Council resolution on Syria.", "outside_coverage", "", "where the record ends"),
+    ("2012-03-10", "Russia will veto a UN Security Council resolution on Syria.", "not_claimed", "", "announces"),
+    ("2012-03-10", "The US did not veto the UN Security Council resolution on Libya.", "not_claimed", "", "denies"),
+    ("2012-03-10", "Britain vetoed the treaty change in Brussels on Friday.", "outside_coverage", "", "no other body"),
+    ("2012-03-10", "US President Barack Obama vetoed the bill on Friday. He then spoke at the United Nations.", "outside_coverage", "",
+     "no other body"),
+    ("2012-03-10", "Russia often vetoes a UN resolution on Syria.", "ambiguous", "", "S/2011/612"),
+]
+
+
+@pytest.mark.parametrize("day, text, verdict, misfit, within", PASSAGES, ids=lambda v: v[:34] if isinstance(v, str) else None)
+def test_verdicts_of_passages(day: str, text: str, verdict: str, misfit: str, within: str) -> None:
+    tables = run(text, date=day)
+    [claim] = veto_claims(tables["events"], tables["event_actors"], tables["veto_links"]).itertuples()
+    assert (claim.verdict, "" if pd.isna(claim.misfit) else claim.misfit) == (verdict, misfit), claim.reason
+    assert within in f"{claim.reason} {claim.drafts}"
+    drafts = [] if pd.isna(claim.drafts) else claim.drafts.split("; ")
+    assert claim.n_candidates == len(drafts) and (verdict in ("matched", "ambiguous")) == bool(drafts)
+    assert ([] if pd.isna(claim.urls) else claim.urls.split("; ")) == [f"https://undocs.org/{d}" for d in drafts]
+
+
+def test_a_state_without_a_veto_is_said_to_have_none() -> None:
+    links = _link(by=("state:DEU",))
+    assert links["misfit"].tolist() == ["no_veto_power"] and "never cast a veto on this record" in links["reason"].iloc[0]
+
+
+def test_the_count_reaches_a_vote_whatever_the_document_says_of_its_day() -> None:
+    for day in (None, "2012-03-10", "2020-01-01"):
+        t = run("Russia has vetoed two UN Security Council resolutions on Syria.",
+                "China vetoed a UN Security Council resolution on Syria.",
+                "Russia has vetoed two UN Security Council resolutions on Syria and Sudan.",
+                "Russia vetoed two UN Security Council resolutions on Syria in 2012.",
+                "Russia has vetoed 99 UN Security Council resolutions on Syria.", "Russia has vetoed two UN resolutions.", date=day)
+        ref = reference()
+        found = check(count_votes(t["events"], t["event_actors"], t["mentions"], t["documents"], ref.vetoes, ref.veto_coverage,
+                                  ref.states), VOTES_COUNTED)
+        rows = [(c.doc_id, c.draft, None if pd.isna(c.next_draft) else c.next_draft) for c in found.itertuples()]
+        assert rows == [("d0", "S/2012/77", "S/2012/538"), ("d1", "S/2011/612", None), ("d2", "S/2012/77", None),
+                        ("d3", "S/2012/538", None)]

@@ -17,7 +17,7 @@ from .rules import RULES, Rule, Setting
 from .spans import Days, Told, safe
 from .words import kinds
 
-__all__ = ["find_dates"]
+__all__ = ["find_dates", "tense_of"]
 
 _FUTURE = re.compile(
     r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
@@ -128,7 +128,7 @@ def _sentence(sentence: str, held: frozenset[str], anchors: tuple[dt.date, ...],
             if free and _plausible(rule, match, sentence):
                 taken.insert(at, (a, b, rule, match))
     for a, b, rule, match in taken:
-        tense = _tense(sentence, a, b)
+        tense = tense_of(sentence, a, b)
         found = [d for anchor in (anchors or (None,)) if (d := rule.resolve(match, Setting(anchor, tense, previous)))]
         if not found:
             yield a, b, None, _width(rule), rule.basis
@@ -155,8 +155,26 @@ def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:
     return True
 
 
-def _tense(sentence: str, start: int, end: int) -> str:
-    """Future or past, by the nearest cue before the expression, else the first one after it."""
+def tense_of(sentence: str, start: int, end: int) -> str:
+    """Whether an expression tells of what is to come: by the nearest cue before it, else the first one after it.
+
+    Parameters
+    ----------
+    sentence : str
+        The sentence; `start` and `end` count its characters.
+    start, end : int
+        The date expression.
+
+    Returns
+    -------
+    str
+        "future", "past", or "" where the clause does not say.
+
+    Examples
+    --------
+    >>> tense_of("They will meet on 5 May 2014.", 18, 28), tense_of("They met in 2011.", 12, 16)
+    ('future', 'past')
+    """
     before = sentence[max(0, start - 160):start]
     if _OPENING.search(before) and (opened := _first_cue(sentence[end:end + 80])):
         return opened

@@ -445,6 +445,7 @@ def test_a_name_that_is_also_a_word_is_a_name() -> None:
     ("Norwegian envoy Ada Holm flew to Moscow to press Sergei Lavrov for a truce.", ("Ada Holm", "Sergei Lavrov")),
     ("Burmese opposition leader Ada Holm held talks with visiting Swedish envoy Lars Eklund.", ("Ada Holm", "Lars Eklund")),
     ("Norwegian President Ada Holm is to attend a conference on Somalia hosted by Sweden.", ("Ada Holm", "Sweden")),
+    ("Norway holds military talks with Sweden.", ("Norway", "Sweden")),
     ("Norwegian President Ada Holm spoke after meeting the Syrian opposition.", ("Ada Holm", "Syrian opposition")),
 ])
 def test_contacts_by_other_words(sentence: str, names: tuple[str, ...]) -> None:

@@ -27,6 +27,7 @@ _ADDRESSING = frozenset((
 
 
 _GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
+_SORTS = ("military", "army", "police")  # "military talks": what they are on
 _JOINED = ("attend", "join")
 _AT = ("at", "in", "during", "after", "following")
 _LEAVING = frozenset(("withdraw", "walk", "pull", "back", "drop", "storm", "absent", "depart", "exit", "quit", "opt", "bow", "retire"))
@@ -98,7 +99,7 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     parts += trigger.kids("poss")
     if trigger.lemma in _FOR_GUESTS:
         parts += [p for p in prepositional(trigger, "for", "on") if p.kind == "person"]  # "a dinner for X", "a call on X"
-    before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
+    before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat and c.lemma not in _SORTS]
     doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
         c.kind == "person" and c.i == trigger.i - 1 for c in before)
     arranged = bool(prepositional(trigger, "between"))

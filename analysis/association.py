@@ -51,7 +51,7 @@ class Tally:
         else:
             self._sums.append((keys, n))
         self._waiting += len(keys)
-        if self._waiting > max(CHUNK, self._held):
+        if self._waiting > max(CHUNK if n is None else CHUNK // 4, self._held):  # sums take more room to add up
             self.sums()
 
     def sums(self) -> tuple[Ints, Ints]:

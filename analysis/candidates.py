@@ -17,6 +17,8 @@ from .tables import rows
 _LABEL = re.compile(r"(?!.{0,80}\b(?:said|says|told|warned|added)\b)[A-Z0-9][^:;.!?\"“”]{2,80}:\s+(?=[A-Z])")
 _MAX_WORDS = 150  # a longer "sentence" is a list or a broken feed, and parsing time grows with it
 _WORD = re.compile(r"\w+(?:-\w+)*")
+_ATTENDED = frozenset(("attend", "attends", "attended", "attending", "join", "joins", "joined", "joining",
+                       "participate", "participates", "participated", "participating", "part", "present"))
 _MENTION = ("doc_id", "sent_id", "mention_id", "np_start", "np_end", "surface", "name", "kind", "how", "actor_id", "office", "state")
 _DATE = ("doc_id", "sent_id", "date_id", "start", "end", "surface", "precision")
 
@@ -40,7 +42,8 @@ def needs(event_types: Sequence[EventType]) -> dict[str, set[Need]]:
                 need = Need(p.requires, p.with_ if goes else frozenset(), event_type.name == "veto")
                 for form in forms(word):
                     out.setdefault(form, set()).add(need)
-    out["event"] = out.get("event", set()) | out.get("meeting", set())  # "attended the event": what it was, the sentence before says
+                if word == "meeting":  # see `events.mending`: "the event" that somebody attends
+                    out.setdefault("event", set()).add(need._replace(nearby=_ATTENDED))
     return out
 
 
@@ -56,7 +59,7 @@ def candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.Da
     named, dated = _by_sentence(mentions, _MENTION), _by_sentence(dates, _DATE)
     placed = {(m.doc_id, m.actor_id) for ms in named.values() for m in ms if isinstance(m.office, str) or isinstance(m.state, str)}
     for s in rows(sentences, "doc_id", "sent_id", "start", "end", "kind"):
-        here = named.get((s.doc_id, s.sent_id), ())
+        here = named.get((s.doc_id, s.sent_id), [])
         if s.kind not in ("body", "headline") or not any(_counts(m, placed) for m in here):
             continue
         sentence = texts[s.doc_id][s.start:s.end]

@@ -86,7 +86,7 @@ class Parser:
 
     def _annotate(self, doc: Doc) -> Doc:
         if any(t.lower_ in _READ_TOGETHER or t.dep_ == "expl" for t in doc):
-            return self._lemmatizer(self._ruler(doc))  # type: ignore[no-any-return]
+            return self._lemmatizer(self._ruler(doc))
         for token in doc:
             if not token.is_space:
                 key = (token.orth, token.tag, token.dep)

@@ -64,29 +64,30 @@ class Layout:
         return replace(self, first=before[self.first[rows]], last=before[self.last[rows]],
                        **{name: getattr(self, name)[rows] for name in ("codes", "lies_in", "story")})
 
-    def pairs(self) -> Iterator[tuple[Ints, Ints]]:
+    def pairs(self, told: bool = True) -> Iterator[tuple[Ints, Ints]]:
         """Yield in pieces the rows of the first of each two items that lie in one unit, and the keys of the pairs.
 
+        Unless they are to be `told`, the rows may be empty, which is quicker.
         Within a window an item may lie beside itself: a unit that holds it once and not twice, to be told by its key.
         """
         cut = self.actors if self.unit == "window" else None
-        for rows, x, y in self._beside():
+        for rows, x, y in self._beside(told):
             if cut is not None:
                 apart = ((x < cut) != (y < cut)) | (x == y)
-                rows, x, y = rows[apart], x[apart], y[apart]
+                rows, x, y = rows[apart] if told else rows, x[apart], y[apart]
             keys = np.minimum(x, y)
             keys <<= HALF
             keys |= np.maximum(x, y)
             yield rows, keys
 
-    def _beside(self) -> Iterator[tuple[Ints, Ints, Ints]]:
+    def _beside(self, told: bool) -> Iterator[tuple[Ints, Ints, Ints]]:
         """Step to each row's next partner, then to the one after it, as long as any is left: row, item, partner's item."""
         codes, rows, step = self.codes, np.arange(len(self.codes)), 0
         skip, left = self.first - rows, self.last - self.first
         if (skip == 1).all():  # the partners are the rows that follow: slices do, which is far quicker
             while (near := left[:len(rows) - step - 1] > step).any():
                 step += 1
-                yield np.flatnonzero(near), codes[:-step][near], codes[step:][near]
+                yield np.flatnonzero(near) if told else rows[:0], codes[:-step][near], codes[step:][near]
             return
         while len(rows := rows[left[rows] > step]):
             yield rows, codes[rows], codes[self.first[rows] + step]
@@ -96,7 +97,7 @@ class Layout:
         """Count; pairs of items that lie in less than `fewest` units each need not be counted."""
         margins = np.bincount(self.codes, self.lies_in, len(self.names)).astype(np.int64)
         tally = Tally()
-        for _, keys in (self if fewest == 1 else self.keep(margins[self.codes] >= fewest)).pairs():
+        for _, keys in (self if fewest == 1 else self.keep(margins[self.codes] >= fewest)).pairs(told=False):
             tally.add(keys)
         keys, n = tally.sums()
         alone = keys >> HALF == keys & ((1 << HALF) - 1)
@@ -129,7 +130,7 @@ def lay_out(mentions: pd.DataFrame | None, sentences: pd.DataFrame, unit: str = 
         rows, names = named
     actors = len(names)
     if tokens is not None and (items != "actors" or unit == "window"):
-        words, vocabulary = _words(tokens, units)
+        words, vocabulary = _words(tokens, units, ends=named is not None)
         if actors:
             words = words[:, ~_inside(words, rows)]
         words[2] = words[2] + actors if items != "actors" else -1
@@ -193,8 +194,8 @@ def _actors(placed: pd.DataFrame) -> tuple[Ints, pd.Index]:
     return np.stack([rows["at"], rows["start"], codes, rows["end"]]).astype(np.int64), pd.Index(names, dtype="str")
 
 
-def _words(tokens: pd.DataFrame, units: pd.DataFrame) -> tuple[Ints, pd.Index]:
-    """Rows of the tokens with a letter or digit, and the words they are, case-folded."""
+def _words(tokens: pd.DataFrame, units: pd.DataFrame, ends: bool) -> tuple[Ints, pd.Index]:
+    """Rows of the tokens with a letter or digit (without their `ends` unless wanted), and the words they are, case-folded."""
     check(tokens.head(0), TOKENS)
     at = _rows_of(tokens, units)
     codes, forms = pd.factorize(tokens["token"])
@@ -203,7 +204,7 @@ def _words(tokens: pd.DataFrame, units: pd.DataFrame) -> tuple[Ints, pd.Index]:
     other = int(len(names) > 0 and names[0] == "")  # what is no word sorts first
     codes = (folded - other)[codes]
     kept = (at >= 0) & (codes >= 0)
-    columns = (at, tokens["start"].to_numpy(), codes, tokens["end"].to_numpy())
+    columns = (at, tokens["start"].to_numpy(), codes, tokens["end"].to_numpy())[:4 if ends else 3]  # each is long: none in vain
     return np.stack([column[kept] for column in columns]), pd.Index(names[other:], dtype="str")
 
 

@@ -94,7 +94,9 @@ def window(rows: pd.DataFrame, node: str, width: int) -> Counts:
         n += np.bincount(b[(a == wanted) & (b != wanted)], minlength=len(n)) + np.bincount(a[(b == wanted) & (a != wanted)], minlength=len(n))
     near, text = np.flatnonzero(n), pd.Index(names, dtype="str")
     pairs = pd.DataFrame({"actor_a": pd.Series([node] * len(near), dtype="str"), "actor_b": text[near], "n": n[near]})
-    return Counts("window", n_units, pd.DataFrame({"actor_id": text, "n": margins[:len(text)]}), pairs)
+    table = pd.DataFrame({"actor_id": text, "n": margins[:len(text)]})
+    one = table["actor_id"] == node  # what was tried is this one with each of the others, not all with all
+    return Counts("window", n_units, table[one], pairs, table[~one], f"collocates, {width} apart")
 
 
 def actors(tables: Tables, kinds: Sequence[str] = ACTOR_KINDS) -> pd.DataFrame:

@@ -87,7 +87,8 @@ def from_columns(data: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
     (0, 6)
     """
     try:
-        table = pd.DataFrame({c.name: pd.array(data[c.name], dtype=DTYPES[c.type]) for c in schema.columns})
+        array: Any = pd.array  # typed for dtypes that are written out
+        table = pd.DataFrame({c.name: array(data[c.name], dtype=DTYPES[c.type]) for c in schema.columns})
     except (TypeError, ValueError) as error:
         raise TableError(f"a value does not fit its column ({error})", file=schema.name,
                          remedy="see the codebook for the types") from None
@@ -150,7 +151,7 @@ def rows(table: pd.DataFrame, *columns: str) -> Iterator[Any]:
     >>> [r.start for r in rows(pd.DataFrame({"doc_id": ["a", "a"], "start": [0, 5]}), "start")]
     [0, 5]
     """
-    row: Any = namedtuple("row", columns)
+    row: Any = namedtuple("row", columns)  # type: ignore[misc]
     return map(row._make, zip(*(table[c].tolist() for c in columns)))
 
 

@@ -63,6 +63,7 @@ def test_every_trigger_form_is_looked_for() -> None:
     ("Ada Holm, the Norwegian envoy, shook her head.", False),  # what "shake" requires
     ("Ada Holm, the Norwegian envoy, visited the football final in Sweden.", False),
     ("Ada Holm, the Norwegian envoy, vetoed the football plan.", True),
+    ("Ada Holm, the Norwegian envoy, attended the event.", True),
     ("The ferry from Oslo arrived on Monday.", False),  # nobody who counts
 ])
 def test_a_sentence_is_parsed_where_a_pattern_finds_what_it_needs(sentence: str, parsed: bool) -> None:

@@ -124,3 +124,20 @@ def test_where_they_met(sentence: str, place: str) -> None:
 ])
 def test_a_meeting_at_a_distance_is_a_call(sentence: str) -> None:
     assert told(run(sentence)) == [("call", "held", BOTH)]
+
+
+@pytest.mark.parametrize("sentence", [
+    f"{A} objects to the talk of conditions by {B}.",
+    f"There was talk of war between {A} and {B}.",
+])
+def test_talk_of_something_is_no_talk_with_somebody(sentence: str) -> None:
+    assert run(sentence)["events"].empty
+
+
+@pytest.mark.parametrize("after", [
+    "It is the first time that the presidents of Norway and Sweden have met since 2019.",
+    "The leaders of Sweden and Norway last met in 2019.",
+])
+def test_the_same_offices_are_no_second_meeting(after: str) -> None:
+    held = run(f"{A} meets with {B} in Oslo. {after}")["events"]
+    assert held["place"].tolist()[:1] == ["Oslo"] and len(held[held["earliest"].isna()]) == 1

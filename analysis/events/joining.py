@@ -93,8 +93,18 @@ def _parties(reading: Reading, before: list[Reading]) -> Reading:
 def _retold(reading: Reading, sent_id: int, before: list[tuple[int, Reading]]) -> bool:
     """Whether the sentences just before told of a contact of the same people and status, and nothing new is said."""
     return len(reading.actors) > 1 and any(
-        s < sent_id <= s + _REACH and r.event_type in _CONTACTS and r.status == reading.status and _ids(reading) == _ids(r)
+        s < sent_id <= s + _REACH and r.event_type in _CONTACTS and r.status == reading.status
+        and (_ids(reading) == _ids(r) or _by_office(reading) and _sides(reading) == _sides(r))
         and (not reading.place or reading.place == r.place) and reading.date is None for s, r in before)
+
+
+def _by_office(reading: Reading) -> bool:
+    """Whether nobody is named who takes part: "the presidents of the two states have not met since"."""
+    return all(a.kind != "person" or not a.name[:1].isupper() for a in reading.actors)
+
+
+def _sides(reading: Reading) -> set[str]:
+    return {a.state or a.actor_id for a in reading.actors}
 
 
 def _ids(reading: Reading) -> set[str]:

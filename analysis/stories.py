@@ -83,7 +83,7 @@ def find_stories_in(batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.
             like[text.doc_id] = [(1.0, same)]
     if near := _not_alone([t for t in texts.values() if len(t.sequences) and t.doc_id not in like]):
         like |= _alike(near)
-    return _table(texts, like)
+    return _table(texts, {d: like[d] for d in texts if d in like})
 
 
 def _not_alone(texts: Sequence[_Text]) -> dict[str, _Text]:

@@ -34,6 +34,10 @@ if TYPE_CHECKING:
 __all__ = ["TABLES", "NothingRead", "Report", "analyse", "read_results", "run"]
 
 
+#: Characters of a corpus that is held in memory rather than read twice, where an article counts for `ROOM` more than its text.
+HELD, ROOM = 16_000_000, 1000
+
+
 class Report(NamedTuple):
     """What a run did: documents and batches, how many batches were there already, and what was rejected."""
 
@@ -109,8 +113,10 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
         return Report(before["documents"], before["batches"], before["batches"], _rejects(before["rejects"]))
     reference = load_reference(extra)
     rejects: list[Reject] = []
-    furniture = find_furniture(row for row in iter_corpus(source, columns) if not isinstance(row, Reject))
-    batches = cut(mark(_read(source, rejects, columns), furniture), batch, tuple(versions(reference)))
+    held: list[dict[str, Any] | Reject] = []
+    furniture = find_furniture(row for row in _holding(iter_corpus(source, columns), held) if not isinstance(row, Reject))
+    again = iter_corpus(source, columns) if not held else iter(held)
+    batches = cut(mark(_read(again, rejects), furniture), batch, tuple(versions(reference)))
     done = []
     with progress_of(Path(source)) as step:
         for part in make_parts(batches, parts, reference, jobs, extra, scheduler):
@@ -174,8 +180,22 @@ def _rejects(rows: list[list[Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "row", "reason"]).astype({"row": "Int64"})
 
 
-def _read(source: str | Path, rejects: list[Reject], columns: ColumnMap) -> Iterator[dict[str, Any]]:
-    for item in iter_corpus(source, columns):
+def _holding(items: Iterator[dict[str, Any] | Reject], held: list[dict[str, Any] | Reject]) -> Iterator[dict[str, Any] | Reject]:
+    """Pass a corpus on, and keep it in `held` if it is small: then it need not be read again."""
+    size = 0
+    for item in items:
+        if size <= HELD:
+            size += ROOM if isinstance(item, Reject) else ROOM + len(item["text"]) + len(item["context"] or "")
+            held.append(item)
+        elif held:
+            held.clear()
+        yield item
+    if size > HELD:
+        held.clear()
+
+
+def _read(items: Iterator[dict[str, Any] | Reject], rejects: list[Reject]) -> Iterator[dict[str, Any]]:
+    for item in items:
         if isinstance(item, Reject):
             rejects.append(item)
         else:

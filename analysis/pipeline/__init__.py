@@ -26,7 +26,7 @@ from .parts import assemble, prune
 from .progress import progress_of
 from .stamp import made_from, remember, unchanged
 from .stages import TABLES, analyse
-from .workers import make_parts
+from .workers import make_parts, seldom_collecting
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -53,6 +53,7 @@ class NothingRead(CorpusError):
     rejects: pd.DataFrame
 
 
+@seldom_collecting()
 def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 2000,
         extra: str | Path | None = None, scheduler: str | Client | None = None, columns: ColumnMap = ColumnMap()) -> Report:
     """Analyse a corpus batch by batch into a folder of tables.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -80,12 +81,25 @@ def _document(resolver: Resolver, doc_id: str, text: str, context: str, day: pd.
     rows = [{"sent_id": number, "np_start": found["start"], "np_end": found["end"], **found}
             for (number, _, _, kind), phrases in zip(sentences, read) for phrase in phrases
             for found in resolver.resolve(register, phrase, text, number, day, kind)]
-    fullest = {p.actor_id: p.name for p in register.people}
+    fullest = {p.actor_id: p.name for p in register.people} | _forms(rows, text, context)
     for count, row in enumerate(rows):
         if not row.get("keep_name"):
             row["name"] = fullest.get(row["actor_id"], row["name"])
         row |= {"mention_id": f"{doc_id}#m{count}", "doc_id": doc_id, "surface": text[row["start"]:row["end"]]}
     return rows
+
+
+def _forms(rows: Iterable[Found], text: str, context: str) -> dict[str, str]:
+    """For each organisation and group the tables list, the fullest of the forms that the document gives."""
+    forms: dict[str, str] = {}
+    for row in rows:
+        form = text[row["start"]:row["end"]]
+        # "the Houthis" is a name of theirs, "Houthi" is not
+        named = row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s")
+        if named and row["kind"] in ("organisation", "group") and row["status"] == "resolved" and not row.get("keep_name"):
+            listed = row["name"] if row["name"] in text or row["name"] in context else ""
+            forms[row["actor_id"]] = listed or max(form, forms.get(row["actor_id"], ""), key=len)
+    return forms
 
 
 def _phrases(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> list[list[Phrase]]:

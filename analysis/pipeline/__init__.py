@@ -26,12 +26,16 @@ from .parts import assemble, prune
 from .progress import progress_of
 from .stamp import made_from, remember, unchanged
 from .stages import TABLES, analyse
-from .workers import make_parts
+from .workers import make_parts, seldom_collecting
 
 if TYPE_CHECKING:
     from distributed import Client
 
 __all__ = ["TABLES", "NothingRead", "Report", "analyse", "read_results", "run"]
+
+
+#: Characters of a corpus that is held in memory rather than read twice, where an article counts for `ROOM` more than its text.
+HELD, ROOM = 16_000_000, 1000
 
 
 class Report(NamedTuple):
@@ -49,6 +53,7 @@ class NothingRead(CorpusError):
     rejects: pd.DataFrame
 
 
+@seldom_collecting()
 def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1, batch: int = 2000,
         extra: str | Path | None = None, scheduler: str | Client | None = None, columns: ColumnMap = ColumnMap()) -> Report:
     """Analyse a corpus batch by batch into a folder of tables.
@@ -109,8 +114,10 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
         return Report(before["documents"], before["batches"], before["batches"], _rejects(before["rejects"]))
     reference = load_reference(extra)
     rejects: list[Reject] = []
-    furniture = find_furniture(row for row in iter_corpus(source, columns) if not isinstance(row, Reject))
-    batches = cut(mark(_read(source, rejects, columns), furniture), batch, tuple(versions(reference)))
+    held: list[dict[str, Any] | Reject] = []
+    furniture = find_furniture(row for row in _holding(iter_corpus(source, columns), held) if not isinstance(row, Reject))
+    again = iter_corpus(source, columns) if not held else iter(held)
+    batches = cut(mark(_read(again, rejects), furniture), batch, tuple(versions(reference)))
     done = []
     with progress_of(Path(source)) as step:
         for part in make_parts(batches, parts, reference, jobs, extra, scheduler):
@@ -174,8 +181,22 @@ def _rejects(rows: list[list[Any]]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["file", "row", "reason"]).astype({"row": "Int64"})
 
 
-def _read(source: str | Path, rejects: list[Reject], columns: ColumnMap) -> Iterator[dict[str, Any]]:
-    for item in iter_corpus(source, columns):
+def _holding(items: Iterator[dict[str, Any] | Reject], held: list[dict[str, Any] | Reject]) -> Iterator[dict[str, Any] | Reject]:
+    """Pass a corpus on, and keep it in `held` if it is small: then it need not be read again."""
+    size = 0
+    for item in items:
+        if size <= HELD:
+            size += ROOM if isinstance(item, Reject) else ROOM + len(item["text"]) + len(item["context"] or "")
+            held.append(item)
+        elif held:
+            held.clear()
+        yield item
+    if size > HELD:
+        held.clear()
+
+
+def _read(items: Iterator[dict[str, Any] | Reject], rejects: list[Reject]) -> Iterator[dict[str, Any]]:
+    for item in items:
         if isinstance(item, Reject):
             rejects.append(item)
         else:

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def read_tabular(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Recor
 
 
 def _record(file: str, number: int | None, row: Mapping[str, Any], columns: ColumnMap) -> Record | Reject:
-    given = {str(name).strip().lower(): value for name, value in row.items()}
+    given = {_plain(str(name)): value for name, value in row.items()}
     listed = _is_list(given.keys(), columns)
     if listed:
         given |= {columns.text[0].lower(): given["title"], columns.doc_id[0].lower(): next(
@@ -48,7 +48,11 @@ def _record(file: str, number: int | None, row: Mapping[str, Any], columns: Colu
     found: dict[str, str | None] = {}
     for part, names in _names(columns):
         try:
-            found[part] = next((text for name in names if name in given and (text := _text(given[name])) is not None), None)
+            found[part] = None
+            for name in names:
+                if name in given and (text := _text(given[name])) is not None:
+                    found[part] = text
+                    break
         except ValueError as error:
             return Reject(file, number, f"{part} is no text ({error})")
     for part in columns.required:
@@ -58,6 +62,11 @@ def _record(file: str, number: int | None, row: Mapping[str, Any], columns: Colu
     encoding = row.get(_ENCODING)
     return Record(sha256=digest.hexdigest(), row=number, encoding=encoding, note=_LISTED if listed else remark(encoding or "utf-8"),
                   **found)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)  # the same few in every row
+def _plain(name: str) -> str:
+    return name.strip().lower()
 
 
 _ENCODING = "\0encoding"  # a name no column has
@@ -71,11 +80,13 @@ def _names(columns: ColumnMap) -> tuple[tuple[str, tuple[str, ...]], ...]:
 
 def _is_list(there: Set[str], columns: ColumnMap) -> bool:
     """Whether these are the columns, in small letters, of a list of articles without their text."""
-    return {"title", "url", "media_name"} <= there and there.isdisjoint(name.lower() for name in columns.text)
+    return "media_name" in there and {"title", "url"} <= there and there.isdisjoint(name.lower() for name in columns.text)
 
 
 def _text(cell: Any) -> str | None:
     """Return a cell as text, None if it holds nothing; raise ValueError if it holds more than one value."""
+    if type(cell) is str:  # nearly every one
+        return cell or None
     if isinstance(cell, dict | list | tuple):
         raise ValueError(f"a {type(cell).__name__}")
     if isinstance(cell, bytes):

@@ -19,8 +19,13 @@ class Setting(NamedTuple):
     """What an expression is resolved against."""
 
     anchor: dt.date | None
-    tense: str  # past, future or "" where the clause does not say
+    clause: Callable[[], str]  # reads the tense; few rules ask, and reading costs
     previous: Days | None  # the date expression before this one
+
+    @property
+    def tense(self) -> str:
+        """Past, future or "" where the clause does not say."""
+        return self.clause()
 
 
 class Rule(NamedTuple):

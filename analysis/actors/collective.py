@@ -62,9 +62,12 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return []
     rows = valid(item, day)
     alias = rows[0]
-    counted = phrase.lead[-1:] if phrase.lead[-1:] != ("of",) else phrase.lead[:1]
-    if item.cls == "Y" and counted and _COUNTED.fullmatch(counted[0]):
-        return []  # "300 Norwegians" are people, not their state
+    if not alias.needs_full_name:
+        register.organisations.add(alias.actor_id)
+    if item.cls == "Y" and (lead := phrase.lead):
+        counted = lead[-1] if lead[-1] != "of" else lead[0]
+        if _COUNTED.fullmatch(counted):
+            return []  # "300 Norwegians" are people, not their state
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if alias.how == "metonym" and _is_place(phrase, passage):
         city = alias.alias_id.rsplit("|", 1)[-1]
@@ -198,7 +201,7 @@ def _form(item: Item, text: str) -> str:
 def valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:
     """The states and organisations a name can stand for on the day; all of them if none fits."""
     rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
-    return [a for a in rows if a.valid(day)] or rows
+    return [a for a in rows if a.valid(day)] or rows if len(rows) > 1 else rows
 
 
 def unlisted(name: str, start: int, end: int, kind: str) -> Found:

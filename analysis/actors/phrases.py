@@ -77,7 +77,7 @@ class Phrase(NamedTuple):
     @property
     def lead(self) -> tuple[str, ...]:
         """The two words before, lower case."""
-        return tuple(_lower(i) for i in self.sentence[max(0, self.at - 2):self.at])
+        return tuple([_lower(i) for i in self.sentence[max(0, self.at - 2):self.at]])
 
     @property
     def behind(self) -> str:
@@ -127,7 +127,7 @@ def scopes(phrase: Phrase, day: Any, skip: Sequence[Item] = ()) -> list[Alias]:
     for item in phrase.items:
         if item.cls in "SDOY" and item not in skip and not isinstance(item.payload, str):
             rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
-            out.append(next((a for a in rows if a.valid(day)), rows[0]))
+            out.append(next((a for a in rows if a.valid(day)), rows[0]) if len(rows) > 1 else rows[0])
     return out
 
 

@@ -101,7 +101,7 @@ def _document(text: str, sentences: list[_Sentence], anchors: tuple[dt.date, ...
         for a, b, days, precision, basis in _sentence(text[start:end], held, anchors, previous):
             previous = days or previous
             basis = "dateline" if anchors and not stated and days and basis == "relative" else basis
-            interval = (pd.Timestamp(days.first), pd.Timestamp(days.last)) if days else (None, None)
+            interval = days[:2] if days else (None, None)
             yield sent_id, start + a, start + b, text[start + a:start + b], *interval, precision, basis
 
 
@@ -114,8 +114,8 @@ def _in_dateline(text: str, sentences: list[_Sentence]) -> tuple[dt.date, ...]:
 
 def _anchors(earliest: Any, latest: Any) -> tuple[dt.date, ...]:
     """The publication day, or the first and last where it is an interval; none where it is unknown."""
-    days = tuple(d.date() for d in (earliest, latest) if not pd.isna(d))
-    return tuple(dict.fromkeys(d for d in days if safe(d)))
+    days = [d.date() for d in (earliest, latest) if d is not pd.NaT]
+    return tuple(dict.fromkeys([d for d in days if safe(d)]))
 
 
 def _sentence(sentence: str, held: frozenset[str], anchors: tuple[dt.date, ...],

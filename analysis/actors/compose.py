@@ -111,7 +111,9 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         at = first + 1
         end = item.end
         while at < len(items):
-            ahead = at
+            ahead, word = at, items[at].payload
+            if letters[at] != "N" and not text[items[at].start].isupper() and not (isinstance(word, str) and word in particles):
+                break  # as after most
             while ahead < len(items) and ahead < at + 3 and (isinstance(word := items[ahead].payload, str) and word in particles):
                 ahead += 1
             while ahead < len(items) - 1 and _within_name(items[ahead], text):

@@ -132,8 +132,7 @@ class Resolver:
         if item.cls == "N":
             name = _clean(item.payload)
             known = register.matching(name)
-            listed = " " not in name and self._listed(name, (), set())
-            if not known and not listed:
+            if not known and (" " in name or not self._listed(name, (), set())):
                 kind = guess_kind(self.lexicon, phrase, name)
                 if kind is None:
                     return []

@@ -76,6 +76,9 @@ def _halves(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
 
 def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
     """'Nordic-led' and 'Oslo-based' say what sort of group it is, and name nobody."""
+    said = [i.payload for i in items]
+    if "by" not in said and not any([sign in said for sign in _HYPHENS]):
+        return [Item("x", i.start, i.end, i.payload) if i.cls == "N" and _COMPOUND.search(i.payload) else i for i in items]
     out: list[Item] = []
     for item in items:
         word = text[item.start:item.end]

@@ -71,7 +71,7 @@ def interval(earliest: object, latest: object) -> str:
     >>> interval("2012-02-01", "2012-02-29"), interval("2012-01-01", "2012-12-31"), interval(None, None)
     ('Feb 2012', '2012', 'no date')
     """
-    a, b = (None if pd.isna(d) else pd.Timestamp(d).date() for d in (earliest, latest))  # type: ignore[call-overload, arg-type]
+    a, b = (None if pd.isna(d) else pd.Timestamp(d).date() for d in (earliest, latest))
     if a is None or b is None:
         return "no date" if a is b else f"from {_full(a)}" if a else f"until {_full(b)}"  # type: ignore[arg-type]
     if a == b:

@@ -76,7 +76,7 @@ def date_bounds(tables: Mapping[str, pd.DataFrame], reference: Reference) -> pd.
     own = {name: _within(tables[name], spans) for name in ("mentions", "date_mentions", "events")}
     past = set(written(own["date_mentions"])[["doc_id", "sent_id"]].itertuples(index=False, name=None))
     facts = [*offices(own["mentions"], texts, past, reference), *dates(own["date_mentions"], spans, texts),
-             *_votes(tables | own, reference), *foundings(own["mentions"], reference)]
+             *_votes({**tables, **own}, reference), *foundings(own["mentions"], reference)]
     place = {doc_id: n for n, doc_id in enumerate(texts)}
     facts.sort(key=lambda f: (place[f.doc_id], f.start, f.side, f.day))
     rows: dict[tuple[Any, ...], dict[str, Any]] = {}
@@ -242,7 +242,8 @@ def _tightest(bounds: pd.DataFrame, side: str) -> dict[str, Any]:
 def _days_named(tables: Mapping[str, pd.DataFrame]) -> dict[str, tuple[str, int | None, int | None, int | None]]:
     """The day each text tells its news of: its words, weekday (Monday is 0), month and day of the month."""
     texts = dict(zip(tables["documents"]["doc_id"], tables["documents"]["text"], strict=True))
-    spans, found = _spans(tables["sentences"]), {}
+    spans = _spans(tables["sentences"])
+    found: dict[str, tuple[str, int | None, int | None, int | None]] = {}
     for d in check(tables["date_mentions"], DATE_MENTIONS).itertuples():
         match = next((m for r in _DAYS if (m := r.pattern.fullmatch(d.surface))), None)
         if match is None or (d.doc_id, d.sent_id) not in spans:

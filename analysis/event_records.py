@@ -177,8 +177,9 @@ def write_events(tables: Mapping[str, pd.DataFrame], reference: Reference, path:
     if form == "icews":
         table = to_icews(tables, reference, statuses)
         table = table.map(guard).assign(Intensity=table["Intensity"])  # a number may begin with a minus
+        # Texts are quoted: a lone carriage return in a name would end the row where only the needful is.
         write_whole(path, lambda part: table.to_csv(part, sep="\t", index=False, encoding="utf-8", errors="backslashreplace",
-                                                    lineterminator="\n", quoting=csv.QUOTE_MINIMAL))
+                                                    lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC))
     elif form == "plover":
         lines = "".join(json.dumps(record, ensure_ascii=True) + "\n" for record in to_plover_records(tables, reference, statuses))
         write_whole(path, lambda part: part.write_text(lines, encoding="utf-8", newline="\n"))

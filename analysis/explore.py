@@ -175,7 +175,7 @@ def _mask(entries: Entries, choice: Choice, name: str) -> np.ndarray:
         return np.asarray(np.where(none, choice.undated, inside))
     wanted = " ".join(getattr(choice, name).casefold().split())
     if name == "words":
-        return entries.text.str.contains(wanted, regex=False).to_numpy(dtype=bool)
+        return np.asarray(entries.text.str.contains(wanted, regex=False), dtype=bool)
     facet, mask = entries.facets[name], np.zeros(len(table), dtype=bool)
     folded = [v.casefold() for v in facet.values]
     # A whole name asks for that one alone: "Niger" is not Nigeria. A part of names asks for all that hold it.

@@ -144,4 +144,4 @@ def _draw_axis(axes: Axes, page: Page, bottom: float, both_ends: bool) -> None:
 
 
 def _text(axes: Axes, x: float, y: float, text: str, **how: object) -> None:
-    axes.text(x, y, text, **{"va": "center_baseline", "parse_math": False, **how})  # type: ignore[arg-type]
+    axes.text(x, y, text, **{"va": "center_baseline", "parse_math": False, **how})

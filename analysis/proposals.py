@@ -140,7 +140,8 @@ def expired_offices(tables: Mapping[str, pd.DataFrame], reference: Reference) ->
         in_office = any(_gap(t, first, last) == 0 for t in meant)
         exactly = [t for t in meant if t.office.lower() == m.office.lower()]
         if exactly and not in_office:
-            term = min(exactly, key=lambda t, a=first, b=last: _gap(t, a, b))
+            gaps = [_gap(t, first, last) for t in exactly]
+            term = exactly[gaps.index(min(gaps))]
             rows.append({"doc_id": m.doc_id, "mention_id": m.mention_id, "name": names[m.actor_id], "office": m.office,
                          "state": term.scope_id, "published": last, "held_from": _day(term.earliest),
                          "held_to": _day(term.latest), "reason": _reason(term, names, first, last)})

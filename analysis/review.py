@@ -86,7 +86,7 @@ def score_events(gold: Gold, tables: Mapping[str, pd.DataFrame], reference: Refe
     for figure in FIGURES:
         if figure in table and table[figure].any():
             found = Score(*map(int, table[figure].sum(axis=0)))
-            low, high = _interval(weights @ table[figure])
+            low, high = _interval(np.asarray(weights @ table[figure], dtype=np.int64))
             rows.append((figure, found.value, low, high, found.gold, found.predicted, found.right))
     columns = {"figure": "str", "value": "float", "low": "float", "high": "float", "n_gold": "int64",
                "n_predicted": "int64", "right": "int64"}
@@ -154,9 +154,9 @@ def _errors(labels: Mapping[str, Any], found: Mapping[str, Any], names: Names) -
     for one, other in same:
         for error in _differences(one, other):
             yield error, _words(one), _words(other)
-    visits = [held_visits(r["meetings"]) for r in (labels, found)]
-    cast = [[v for v in r["vetoes"] if v["status"] == "cast"] for r in (labels, found)]
-    groups = ((g, p, same), (*visits, match(*visits, names)), (*cast, match_vetoes(*cast, names)))
+    visits, seen = held_visits(labels["meetings"]), held_visits(found["meetings"])
+    cast, read = ([v for v in r["vetoes"] if v["status"] == "cast"] for r in (labels, found))
+    groups = ((g, p, same), (visits, seen, match(visits, seen, names)), (cast, read, match_vetoes(cast, read, names)))
     for wanted, given, pairs in groups:
         yield from (("missed", _words(e), "") for e in wanted if not any(e is a for a, _ in pairs))
         yield from (("false alarm", "", _words(e)) for e in given if not any(e is b for _, b in pairs))

@@ -237,6 +237,7 @@ def _json(file: str, text: str, whole: bool) -> Iterator[tuple[int, Mapping[str,
 
 
 def _table(file: str, text: str, delimiter: str) -> Iterator[tuple[int, Mapping[str, Any] | str]]:
+    csv.field_size_limit(2**31 - 1)  # for the whole process; a long cell is refused by its own length
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
     header: list[str] = []
     while True:

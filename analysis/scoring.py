@@ -172,13 +172,13 @@ def _passage(labels: Mapping[str, list[Event]], found: Mapping[str, list[Event]]
     yield "contact", len(match(gg, pp, names)), len(gg), len(pp)
     pairs = match(g, p, names)
     yield "any_status", len(pairs), len(g), len(p)
-    yield "dyad", *_dyads(gg, pp, names)
-    visits = [held_visits(r["meetings"]) for r in (labels, found)]
-    yield "visit", len(match(*visits, names)), *map(len, visits)
+    yield ("dyad", *_dyads(gg, pp, names))
+    gg, pp = held_visits(labels["meetings"]), held_visits(found["meetings"])
+    yield "visit", len(match(gg, pp, names)), len(gg), len(pp)
     yield from _shares(pairs)
-    cast = [[v for v in r["vetoes"] if v["status"] == "cast"] for r in (labels, found)]
-    same = match_vetoes(*cast, names)
-    yield "veto", len(same), *map(len, cast)
+    gg, pp = ([v for v in r["vetoes"] if v["status"] == "cast"] for r in (labels, found))
+    same = match_vetoes(gg, pp, names)
+    yield "veto", len(same), len(gg), len(pp)
     yield from (("count", int(a["count"] == b["count"]), 1, 1) for a, b in same)
     if not labels["meetings"] and not labels["vetoes"]:
         yield "quiet", int(not found["meetings"] and not found["vetoes"]), 1, 1

@@ -128,19 +128,11 @@ def tokenize(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
         text, first = texts[doc_id], len(ids)
         for sent_id, start, end in own:
             sentence = text[start:end]
-            if _plain(sentence):
-                pieces = _TOKEN.findall(sentence)
-                own_ends = list(accumulate(map(len, pieces), initial=start))[1:]
-                words = list(map(str.lstrip, pieces))
-                starts += map(sub, own_ends, map(len, words))
-                ends += own_ends
-                tokens += words
-            else:
-                spans = _fine_spans(tokenizer, sentence)
-                starts += [start + a for a, _ in spans]
-                ends += [start + b for _, b in spans]
-                tokens += [sentence[a:b] for a, b in spans]
-            sents += [sent_id] * (len(tokens) - len(sents))
+            words, own_starts, own_ends = _plain_tokens(sentence, start) if _plain(sentence) else _fine_tokens(tokenizer, sentence, start)
+            tokens += words
+            starts += own_starts
+            ends += own_ends
+            sents += [sent_id] * len(words)
         count = len(tokens) - first
         ids += [doc_id] * count
         numbers += range(count)
@@ -203,13 +195,24 @@ def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> It
             start = cut
 
 
-def _fine_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int, int]]:
+_Tokens = tuple[list[str], list[int], list[int]]  # words, starts, ends
+
+
+def _plain_tokens(sentence: str, at: int) -> _Tokens:
+    pieces = _TOKEN.findall(sentence)
+    ends = list(accumulate(map(len, pieces), initial=at))[1:]
+    words = list(map(str.lstrip, pieces))
+    return words, list(map(sub, ends, map(len, words))), ends
+
+
+def _fine_tokens(tokenizer: NLTKWordTokenizer, sentence: str, at: int) -> _Tokens:
     try:
         spans = list(tokenizer.span_tokenize(sentence))
     except ValueError:  # NLTK cannot align some mixtures of quotation marks
         spans = []
     whole = spans and all(a < b for a, b in spans)
-    return spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]
+    spans = spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]
+    return [sentence[a:b] for a, b in spans], [at + a for a, _ in spans], [at + b for _, b in spans]
 
 
 def _plain(sentence: str) -> bool:

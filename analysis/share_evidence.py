@@ -189,7 +189,7 @@ def _card(event: Row, tables: Mapping[str, Sequence[Row]], shown: Mapping[str, S
         "slug": anchor(event), "type": event["event_type"], "status": event["status"],
         "facts": [f for f in facts if f[1]], "rule": event["rule_id"], "sentence": event["sent_id"],
         "people": [r for r in tables.get("event_actors", []) if r["event_id"] == event["event_id"]],
-        "votes": [{"draft": v["draft"], "verdict": v["verdict"].replace("_", " "), "reason": v["reason"],
+        "votes": [{"draft": v["draft"], "url": _address(v.get("url")), "verdict": v["verdict"].replace("_", " "), "reason": v["reason"],
                    "day": interval(v.get("vetoed_on"), v.get("vetoed_on")) if v.get("vetoed_on") else "",
                    "by": (v.get("vetoed_by") or "").replace(";", "; ")} for v in own],
         "shown": shown.get(evidence_address(event["doc_id"], event["event_id"]), []),
@@ -205,3 +205,8 @@ def page_name(doc_id: str) -> str:
     'a.html'
     """
     return f"{slug(doc_id)}.html"
+
+
+def _address(url: object) -> str:
+    """Only an address at the United Nations becomes a link, whatever a table holds."""
+    return str(url) if re.fullmatch(r"https://undocs\.org/[A-Za-z0-9/._%()-]+", str(url)) else ""

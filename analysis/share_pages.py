@@ -41,8 +41,8 @@ def render(template: str, site: str, root: str = "", script: str = "", **values:
     (True, True)
     """
     page = _environment().get_template(f"{template}.html.j2")
-    return page.render(site=site, root=root, script=script, policy=Markup(policy(script)), css=asset("site.css"),
-                       counted=counted, **values) + "\n"
+    return str(page.render(site=site, root=root, script=script, policy=Markup(policy(script)), css=asset("site.css"),
+                       counted=counted, **values)) + "\n"
 
 
 def policy(script: str = "") -> str:

@@ -248,9 +248,9 @@ def _card(event: Mapping[str, Any], who: Sequence[str], text: str | None, anchor
     facts = [("when", when + (f" ({basis})" if basis else "")), ("where", known["place"]), ("who", ", ".join(who)),
              ("about", known["topic"]), ("how many", known["count"]), ("reported by", known["attribution"])]
     said = [(k, str(v)) for k, v in facts if v is not None and v != ""]
-    a, b = (int(known[k]) - int(known["start"]) for k in ("trigger_start", "trigger_end"))
+    a, b = (int(str(known[k])) - int(str(known["start"])) for k in ("trigger_start", "trigger_end"))
     sentence = str(known["evidence"])
-    before, after = _around(text, int(known["start"]), int(known["end"])) if text is not None else ("", "")
+    before, after = _around(text, int(str(known["start"])), int(str(known["end"]))) if text is not None else ("", "")
     dim = Markup('<span style="opacity:.7">{}</span>')
     quote = (dim.format(before) + escape(sentence[:a]) + Markup('<mark style="background:#ffe08a;color:#1c1c1c">{}</mark>')
              .format(sentence[a:b]) + escape(sentence[b:]) + dim.format(after))

@@ -31,7 +31,10 @@ _PAST = {
     "announce": "announced", "warn": "warned", "threaten": "threatened", "propose": "proposed", "fail": "failed", "pledge": "pledged", "pledges": "pledged",
     "call": "called", "calls": "called", "test": "tested", "tests": "tested", "hail": "hailed", "back": "backed", "face": "faced",
     "faces": "faced", "condemn": "condemned", "demand": "demanded", "demands": "demanded", "offer": "offered", "offers": "offered",
-    "request": "requested", "requests": "requested",
+    "request": "requested", "requests": "requested", "order": "ordered", "orders": "ordered", "thank": "thanked", "thanks": "thanked",
+    "apologise": "apologised", "apologises": "apologised", "apologizes": "apologized", "commences": "commenced", "departs": "departed",
+    "delays": "delayed", "appeals": "appealed", "praises": "praised", "honours": "honoured", "honors": "honored", "rescues": "rescued",
+    "insults": "insulted", "criticises": "criticised", "recognises": "recognised", "postpones": "postponed", "concludes": "concluded",
 }
 _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed", "collapse": "collapsed", "stall": "stalled", "open": "opened",
            "start": "started", "end": "ended", "begin": "began", "fail": "failed", "conclude": "concluded", "continue": "continued"}
@@ -50,6 +53,8 @@ _TALKS_VERB = re.compile(rf"\b(?:[Tt]alks|[Nn]egotiations|[Dd]iscussions|[Cc]ons
 _OPENERS = ("and or but who whom whose which where with in on at by for from of to during after before since until over about amid following "
             "despite while when as if that the a an his her their day days week weeks hour hours month months year years minutes").split()
 _AFTER_APPOSITION = re.compile(rf", (?:and (?=(?:the )?[A-Z])|(?!(?:{'|'.join(_OPENERS)}|\w+ing|\w+ly)\b)[a-z])")
+_JOURNEY = re.compile(r" (?:visit|tour)s?\b")
+_OF = re.compile(r"\b(?:of|about|for|on)\s$")
 _DEEDS = ("chair", "head", "lead")
 _TO = re.compile(r"\b(?:to|will|would|shall|should|may|might|can|could|not)\s$")
 _BRACKETS = re.compile(r"\s\([A-Z][^()]{0,30}\)")
@@ -67,7 +72,10 @@ class Mask(NamedTuple):
 
 def cut(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) -> Iterator[Mask]:
     """Cut a sentence into plain stretches and masks; together they cover it."""
-    masks = sorted([*_actor_masks(text, mentions), *_date_masks(dates)], key=lambda m: m[:2])
+    places = {m.mention_id for m in mentions if m.kind == "place"}
+    actors = list(_actor_masks(text, mentions))
+    named = {at for m in actors if m.end - m.start > 3 for at in range(m.start, m.end)}  # the months of people's names are none
+    masks = sorted([*actors, *(d for d in _date_masks(dates) if d.start not in named)], key=lambda m: m[:2])
     at, after, dated = start, False, False
     for mask in masks:
         if mask.start < at or mask.end > end:
@@ -79,9 +87,15 @@ def cut(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) 
         else:
             yield from _plain(text, at, mask.start, after)
         yield mask
-        after = mask.mention_id is not None and mask.word.lower() not in _PRONOUNS
+        after = mask.mention_id is not None and mask.word.lower() not in _PRONOUNS and not _qualifies(text, mask, places)
         at, dated = mask.end, mask.date_id is not None
     yield from _plain(text, at, end, after)
+
+
+def _qualifies(text: str, mask: Mask, places: set[str]) -> bool:
+    """Whether a visit or tour follows as a noun: "her Middle East tour", "details of government visits"."""
+    return _JOURNEY.match(text, mask.end) is not None and (mask.mention_id in places or (
+        text[mask.start].islower() and not text.startswith("the ", mask.start) and _OF.search(text, max(0, mask.start - 6), mask.start) is not None))
 
 
 def _plain(text: str, start: int, end: int, after_actor: bool) -> Iterator[Mask]:

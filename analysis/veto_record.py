@@ -115,10 +115,10 @@ def read_claims(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.D
         count = None if pd.isna(event.count) or event.count < 1 else int(event.count)
         named = {m.actor_id: m.name for m in here if m.kind == "state"}
         topics = list(_topics(event, here, by, record))
-        told_now = pd.isna(event.earliest) and appeared and published and _told_now(text, event)
+        now = pd.isna(event.earliest) and appeared is not None and published is not None and _told_now(text, event)
         people = any(kinds.get(a.mention_id) not in (None, "state") for a in casting.get(event.event_id, []))
         yield Claim(event.event_id, by, count, topics, _day(event.earliest), min(ends, default=None),
-                    (appeared - FRESH, published) if told_now else None, _elsewhere(text, event.evidence, people)), named
+                    (appeared - FRESH, published) if now and appeared and published else None, _elsewhere(text, event.evidence, people)), named
 
 
 def _told_now(text: str, event: Any) -> bool:

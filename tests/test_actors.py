@@ -52,6 +52,18 @@ def test_longest_name_wins() -> None:
     assert found["actor_id"].tolist() == ["state:GNB", "state:SSD", "state:GIN", "state:SDN"]
 
 
+@pytest.mark.parametrize(("text", "actor", "name"), [
+    ("The GNA met Norway on Monday.", "org:gna", "GNA"),
+    ("The GNA met Norway. The Government of National Accord said so.", "org:gna", "Government of National Accord"),
+    ("The Houthis met Norway on Monday.", "org:houthis", "Houthis"),
+    ("Houthi delegates met the World Health Organisation.", "org:who", "World Health Organisation"),
+    ("Britain met the U.S. on Monday.", "state:GBR", "United Kingdom"),
+])
+def test_a_body_has_the_fullest_name_that_the_text_gives_and_a_state_its_common_one(text: str, actor: str, name: str) -> None:
+    found = mentions(text)
+    assert set(found.loc[found["actor_id"] == actor, "name"]) == {name}
+
+
 def test_capital_as_place_and_as_government() -> None:
     found = by_surface("Moscow said the envoy would fly to Moscow and hold talks in Damascus with Damascus officials.")
     assert found["Moscow"] == ("Moscow", "place", "name")  # the later mention

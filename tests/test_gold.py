@@ -24,7 +24,7 @@ CLASSES = frozenset(
 VALUES = {"kind": {"meeting", "call", "visit"}, "status": {"held", "planned", "denied", "other"}}
 # What was measured, less 0.03. Raise a floor when the kit improves; never lower one to let a change pass.
 FLOORS = {
-    "contact": 0.89, "any_status": 0.89, "dyad": 0.85, "visit": 0.89, "veto": 0.86, "status": 0.95, "kind": 0.97,
+    "contact": 0.89, "any_status": 0.89, "dyad": 0.85, "visit": 0.90, "veto": 0.86, "status": 0.95, "kind": 0.97,
     "place": 0.93, "date": 0.91, "undated": 0.96, "count": 0.72, "quiet": 0.81,
 }
 

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from analysis.clauses import MODEL_DIGEST
 from analysis.errors import KitError
 from analysis.share import MARKER, make_site
-from analysis.share_evidence import marked_text
+from analysis.share_evidence import evidence_page, marked_text
 from analysis.share_notebooks import describe, picture
 from analysis.share_pages import ASSETS, asset
 from analysis.style import evidence_address
@@ -75,7 +75,19 @@ def test_no_page_names_anything_to_fetch(site: Path) -> None:
             if tag in ("script", "img", "iframe", "link", "source", "object", "embed"):
                 address = attrs.get("src") or attrs.get("href") or attrs.get("data") or "data:"
                 assert address.startswith("data:"), (name, tag, address)
-            assert not re.match("https?:|//", attrs.get("href") or ""), (name, attrs)
+            # A link is followed only by a click; the UN's documents are the only ones.
+            assert not re.match("https?:|//", attrs.get("href") or "") or str(attrs["href"]).startswith("https://undocs.org/"), (name, attrs)
+
+
+@pytest.mark.parametrize("url, link", [("https://undocs.org/S/2012/77", True), ("javascript:alert(1)", False), ("https://evil.example/undocs.org/S", False),
+                                       ('https://undocs.org/S"onclick="x', False), (None, False)])
+def test_a_matched_veto_links_to_the_draft_and_nothing_else_does(url: str | None, link: bool) -> None:
+    event = dict(event_id="a#e1", doc_id="a", sent_id=0, start=0, end=4, event_type="veto", status="held", rule_id="r", evidence="Hm. ",
+                 trigger_start=0, trigger_end=2)
+    vote = dict(event_id="a#e1", draft="S/2012/77", verdict="matched", reason="one", vetoed_on=None, vetoed_by="Ostland", url=url)
+    page = evidence_page(dict(doc_id="a", title="A", text="Hm. "), {"events": [event], "veto_links": [vote]}, {}, "Site")
+    assert ("<a href=\"https://undocs.org/S/2012/77\"" in page) == link
+    assert "evil" not in page and "javascript:" not in page and "onclick" not in page
 
 
 def test_every_page_forbids_the_network_and_all_scripts_but_its_own(site: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
@@ -74,7 +75,7 @@ def _document(resolver: Resolver, doc_id: str, text: str, context: str, day: pd.
     """The rows of one document, with the fullest name of each person filled in at the end."""
     before = [p for phrases in _phrases(resolver.lexicon, context, [(0, len(context))]) for p in phrases] if context else []
     read = _phrases(resolver.lexicon, text, [(start, end) for _, start, end, _ in sentences])
-    register = Register(namesakes=resolver.lexicon.namesakes, neutral=resolver.neutral, 
+    register = Register(namesakes=resolver.lexicon.namesakes, neutral=resolver.neutral,
                         only_state=lambda: only_state(chain(before, *read), day))
     for phrase in before:
         resolver.resolve(register, phrase, context, -1, day, "body")
@@ -86,12 +87,25 @@ def _document(resolver: Resolver, doc_id: str, text: str, context: str, day: pd.
                 found.setdefault("np_start", found["start"])
                 found.setdefault("np_end", found["end"])
                 rows.append(found)
-    fullest = {p.actor_id: p.name for p in register.people}
+    fullest = {p.actor_id: p.name for p in register.people} | _forms(rows, text, context)
     for count, row in enumerate(rows):
         if row["actor_id"] in fullest and "keep_name" not in row:
             row["name"] = fullest[row["actor_id"]]
         row["mention_id"], row["doc_id"], row["surface"] = f"{doc_id}#m{count}", doc_id, text[row["start"]:row["end"]]
     return rows
+
+
+def _forms(rows: Iterable[Found], text: str, context: str) -> dict[str, str]:
+    """For each organisation and group the tables list, the fullest of the forms that the document gives."""
+    forms: dict[str, str] = {}
+    for row in rows:
+        form = text[row["start"]:row["end"]]
+        # "the Houthis" is a name of theirs, "Houthi" is not
+        named = row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s")
+        if named and row["kind"] in ("organisation", "group") and row["status"] == "resolved" and not row.get("keep_name"):
+            listed = row["name"] if row["name"] in text or row["name"] in context else ""
+            forms[row["actor_id"]] = listed or max(form, forms.get(row["actor_id"], ""), key=len)
+    return forms
 
 
 def _phrases(lexicon: Lexicon, text: str, spans: list[tuple[int, int]]) -> list[list[Phrase]]:

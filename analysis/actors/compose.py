@@ -207,8 +207,9 @@ def _continued(text: str, items: Sequence[Item], at: int) -> int:
     while end + 2 < len(items) and items[end + 1].cls in "oa" and (items[end + 1].cls == "o" or end > at):
         first = end + 2 + (items[end + 2].cls == "d" and text[items[end + 2].start].islower())
         last = first
-        while last < len(items) and items[last].cls in "NfG" and text[items[last].start].isupper():
+        while last < len(items) and items[last].cls in "NfGD" and text[items[last].start].isupper():
             last += 1
+        last -= last > first and items[last - 1].cls == "D"
         if last == first or items[last - 1].end == items[end].end:
             break
         end = last - 1

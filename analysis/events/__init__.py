@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..reference import Reference
 from ..tables import (CLAUSES, DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check, rows)
+from .counterparts import complete
 from .grammar import read
 from .joining import join, merge
 from .mending import build_tree
@@ -70,7 +71,9 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
     triggers = _triggers(reference)
     casters = frozenset(";".join(reference.vetoes["vetoed_by_ids"]).split(";"))
     things = frozenset(reference.words.loc[reference.words["kind"] == "thing_head", "word"])
+    people = frozenset(w for w in reference.groups.loc[reference.groups["kind"] == "people", "noun"] for w in (w, w.removesuffix("s")))
     states = dict(zip(reference.states["actor_id"], reference.states["name"]))
+    terms = _terms(reference)
     found: dict[str, list[tuple[int, Reading]]] = {}
     for doc_id, sents in trees.items():
         text, day = published[doc_id]
@@ -78,10 +81,20 @@ def extract_events(documents: pd.DataFrame, sentences: pd.DataFrame, mentions: p
         for sent_id, parsed in sents.items():
             nodes = build_tree(parsed, kinds)
             sentence = Sentence(text, *spans[doc_id, sent_id], nodes, named.get(doc_id, {}), dated, reference.event_words, casters, things,
-                                day, states)
+                                people, day, states, terms)
             readings = [r for n in nodes for t, p in triggers.get((n.lemma, n.verbal), ()) for r in _readings(sentence, n, t, p)]
-            found.setdefault(doc_id, []).extend((sent_id, r) for r in merge(readings))
+            found.setdefault(doc_id, []).extend((sent_id, r) for r in complete(merge(readings)))
     return _tables(found)
+
+
+def _terms(reference: Reference) -> dict[str, list[tuple[str, Any, Any]]]:
+    """In which states listed people held office, with the first and last day."""
+    states = set(reference.states["actor_id"])
+    out: dict[str, list[tuple[str, Any, Any]]] = {}
+    for o in rows(reference.offices, "actor_id", "scope_id", "earliest", "latest"):
+        if o.scope_id in states:
+            out.setdefault(o.actor_id, []).append((o.scope_id, o.earliest, o.latest))
+    return out
 
 
 def _tables(found: dict[str, list[tuple[int, Reading]]]) -> EventTables:

@@ -9,6 +9,12 @@ from .tree import Node, conjuncts, finite, nearest_verb, prepositional
 
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
           "by", "ahead", "into", "since", "despite")
+# Who agrees to something at a summit is there, unless what is agreed on is to be done there.
+_RESOLVED = frozenset(("agree", "pledge", "decide", "vow", "promise", "commit", "resolve"))
+_TO_BE_THERE = frozenset((
+    "meet", "talk", "speak", "confer", "discuss", "negotiate", "sign", "attend", "participate", "take", "engage", "join", "be", "hold", "appear",
+    "represent", "present", "raise", "unveil", "announce", "host", "send", "resume", "begin", "start", "continue", "sit", "gather", "include",
+    "reach", "return", "become", "serve", "mediate", "address", "go", "travel", "finalize", "finalise", "settle", "resolve", "submit"))
 _COMING = frozenset(("arrive", "land", "gather", "assemble", "fly", "travel", "convene"))
 _HOSTING = frozenset(("welcome", "receive", "invite", "host", "summon", "bring", "greet"))
 _PLACE = ("in", "at", "on", "near", "inside", "outside")
@@ -68,11 +74,15 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
         return None, announced
     if trigger.dep == "pobj" and head.lemma in _FRAME:
         verb = nearest_verb(head.head)
+        if verb is not None and head.lemma in ("at", "in", "during") and _resolves(verb):
+            return finite(verb), finite(verb)
         if verb is not None and head.lemma in _PRESUPPOSED:
             sure = finite(verb)  # "is expected to be signed at the meeting"; but "refused to sign at the meeting"
             return sure, (verb if sure.lemma in words.planned else sure) if head.lemma in ("at", "during") else announced
+        if head.lemma == "of" and head.head.lemma in ("out", "away", "short") and verb is not None and head.head.head is verb:
+            return verb, announced  # "pulls out of talks"
         bound = head.head.lemma in ("ahead", "advance", "eve") and verb is not None and verb.lemma in _COMING  # "arrives ahead of the summit"
-        if verb is not None and (head.head is verb or bound or prepositional(announced, "with")):
+        if verb is not None and (head.head is verb or bound or prepositional(announced, "with") or head.head.lemma in ("participation", "attendance")):
             return verb, announced
     if trigger.dep == "pobj" and head.lemma == "of" and head.head.lemma == "ahead" and (
             verb := nearest_verb(head.head)) is not None and verb.lemma in _ARRIVING:  # "gathered in Oslo ahead of the summit"
@@ -82,6 +92,12 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
         if first.dep in ("dobj", "pobj", "nsubj"):
             return light_verb(first, words)
     return None, announced
+
+
+def _resolves(verb: Node) -> bool:
+    """Whether a gathering is where it is agreed to do something, and not what is to come: "agreed to cut tariffs at a summit"."""
+    told = finite(verb)
+    return told is not verb and told.lemma in _RESOLVED and told.tag != "VB" and not told.kids("aux", "auxpass") and verb.lemma not in _TO_BE_THERE
 
 
 def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
@@ -103,7 +119,8 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
             for other in conjuncts(place)[1:]:
                 out += places_of(other, depth + 1) if depth < 3 else ()
             once = prep.lemma == "for" and place.lemma == "time"  # "for the first time in Oslo"
-            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES or once):
+            people = place.tag == "NNS" and prep.lemma in ("with", "of") and node.lemma != "be"  # "met with relatives of miners in Oslo"
+            if not (place.mention or place.date or place.pos == "PROPN" or place.lemma in _SITES or once or people):
                 continue  # "at a time of tension in the region" says nothing of where
             if depth < 3 and prep.lemma in (*_PLACE, "with", "of", "for", "between", "during", "to", "by"):
                 out += places_of(place, depth + 1)

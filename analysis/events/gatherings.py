@@ -27,9 +27,10 @@ _ADDRESSING = frozenset((
 
 
 _GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
+_SORTS = ("military", "army", "police")  # "military talks": what they are on
 _JOINED = ("attend", "join")
 _AT = ("at", "in", "during", "after", "following")
-_LEAVING = frozenset(("withdraw", "walk", "pull", "back", "drop", "storm", "absent"))
+_LEAVING = frozenset(("withdraw", "walk", "pull", "back", "drop", "storm", "absent", "depart", "exit", "quit", "opt", "bow", "retire"))
 _BARRING = frozenset(("bar", "block", "exclude", "ban", "expel", "prevent", "keep", "shut", "disinvite", "omit"))
 _CALLERS = frozenset(("call", "request", "demand", "urge", "seek", "propose", "want", "ask"))
 # "The first conference" has not been told of before.
@@ -66,7 +67,7 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
 def _parts(trigger: Node, verb: Node | None, around: Node | None) -> list[Node]:
     """Everybody who takes part: `verb` carries the noun, `around` is the verb of its clause."""
     parts, doer = _own_parts(trigger)
-    between = prepositional(trigger, "between")
+    between = [o for o in prepositional(trigger, "between") if not o.date]
     owned = bool(prepositional(trigger, "with")) and any(p.mention for p in trigger.kids("poss"))
     closed = doer or owned or bool(between)  # "between A and B", "A's talks with B" name all who take part
     if between and verb is not None and len(conjuncts(between[0])) == 1 and (who := subject(verb)[0]) is not None:
@@ -98,7 +99,7 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
     parts += trigger.kids("poss")
     if trigger.lemma in _FOR_GUESTS:
         parts += [p for p in prepositional(trigger, "for", "on") if p.kind == "person"]  # "a dinner for X", "a call on X"
-    before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat]
+    before = [c for c in trigger.kids("compound", "amod", "nmod") if c.mention and c not in seat and c.lemma not in _SORTS]
     doer = trigger.lemma == "meeting" and bool(prepositional(trigger, "with")) and any(
         c.kind == "person" and c.i == trigger.i - 1 for c in before)
     arranged = bool(prepositional(trigger, "between"))
@@ -113,6 +114,7 @@ def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
         for entry in (e for e in prep.kids("pobj") if e.lemma in _ENTRY):
             parts += [n for n in (*entry.kids("poss", "compound", "amod"), *prepositional(entry, "of", "to", "into", "in"), *(
                 n for o in prepositional(entry, "of") for n in prepositional(o, "to", "into"))) if n.mention]
+            doer = doer or len(parts) > 1
     return parts + before, doer
 
 
@@ -145,7 +147,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     if called and prepositional(trigger, "of") and not prepositional(trigger, "with", "between"):
         return []  # "calls for a meeting of the council": they need not be there
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
-    if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to"):
+    if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to", "into"):
         parts = []
     elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]

@@ -18,7 +18,7 @@ from .tree import Node, conjuncts, first_conjunct, nearest_verb, objects, prepos
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
-    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger):
+    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger) or pattern.id.startswith("go-to-") and not _goes_to_see(trigger):
         return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
@@ -26,7 +26,7 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         others += [o for d in trigger.kids("dobj") for o in prepositional(d, *pattern.with_) if _counterpart(o, d)]
     if passive:
         others = prepositional(trigger, "by") + prepositional(trigger, *pattern.with_)
-    if any(o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids for o in others):
+    if any((o.lemma in pattern.forbids or o.lemma.rstrip("s") in pattern.forbids) and not (o.kind == "group" and o.kids("det")) for o in others):
         return None
     host = trigger.head.kids("nsubj") if trigger.dep == "xcomp" and trigger.head.lemma == "invite" else []  # "X invites Y to meet"
     parts = [(n, "participant") for n in ([who] if who else []) + others + host for n in conjuncts(n)]

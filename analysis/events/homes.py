@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from .construction import Found
 from .reading import Actor
-from .tree import Node
+from .tree import Node, subject
 
 if TYPE_CHECKING:
     from .sentence import Sentence
 
 _SAID = frozenset(("tweet", "write", "warn", "suggest", "hint", "stress", "complain", "believe", "hope"))
+_SENDING = ("send", "dispatch")
+_INSTITUTIONS = ("state", "organisation")
 _COUNTRY = frozenset(("country", "nation"))
 
 
@@ -19,14 +22,52 @@ def home(node: Node, role: str, sentence: Sentence) -> Actor | None:
     """The state that "her country" is, or "the country" where a state was named before it."""
     if node.mention or node.lemma not in _COUNTRY or node.tag != "NN":
         return None
-    whose = next((p if p.mention else sentence.speaker() for p in node.kids("poss") if p.mention or p.lemma in ("his", "her")), None)
+    speech = next((v for v in node.up() if v.lemma in sentence.words.speech), None)
+    told_by = next((w for w in speech.kids("nsubj") if w.kind == "person"), None) if speech is not None else None
+    whose = next((told_by or (p if p.mention else sentence.speaker()) for p in node.kids("poss") if p.mention or p.lemma in ("his", "her")), None)
     if whose is not None:
         owner = sentence.mentions[whose.mention or ""]
-        return _of(owner.actor_id, role, sentence) if owner.kind == "person" else None
-    if node.dep != "nsubj" or [c.lemma for c in node.children] != ["the"]:
+        return of_person(owner.actor_id, role, sentence) if owner.kind == "person" else None
+    if node.dep not in ("nsubj", "pobj") or [c.lemma for c in node.children] != ["the"]:
         return None
     last = max((n for n in sentence.nodes if n.kind == "state" and n.i < node.i), key=lambda n: n.i, default=None)
     return None if last is None or last.dep == "compound" else sentence.actor(last, role)
+
+
+def pronoun(node: Node, role: str, sentence: Sentence) -> Actor | None:
+    """Whom "it" is: the state or organisation that is subject of a clause above, else the first one of the sentence before."""
+    if node.word.lower() not in ("it", "itself") or node.mention:
+        return None
+    subjects = [s for v in node.up() if v.verbal for s in v.kids("nsubj", "nsubjpass") if s.i < node.i and s.kind in _INSTITUTIONS]
+    if subjects:
+        return sentence.actor(subjects[0], role)
+    before = [m for m in sentence.mentions.values() if m.end <= sentence.start]
+    last = [m for m in before if m.sent_id == before[-1].sent_id]
+    nearer = any(n.kind in _INSTITUTIONS and n.i < node.i for n in sentence.nodes)
+    if nearer or not last or last[0].kind not in _INSTITUTIONS or last[0].how == "demonym":
+        return None
+    state = last[0].state if isinstance(last[0].state, str) else None
+    return Actor(last[0].actor_id, last[0].name, role, last[0].kind, last[0].mention_id, state) if isinstance(last[0].actor_id, str) else None
+
+
+def ruled(name: str, role: str, sentence: Sentence) -> Actor | None:
+    """The state of "the Holm administration", by the office of the one listed person of that name."""
+    leader, _, what = name.rpartition(" ")
+    if what != "administration" or not leader:
+        return None
+    held = {state for person in sentence.terms if person.endswith(f"-{leader.split()[-1].lower()}") and (state := sentence.served(person))}
+    state = held.pop() if len(held) == 1 else None
+    return None if state is None else Actor(state, sentence.states[state], role, "state", None, state)
+
+
+def sent_by(actor: Actor, found: Found, sentence: Sentence) -> Actor:
+    """Whose delegation it is that somebody sends, where the words for it do not say so."""
+    who, passive = subject(found.trigger)
+    if actor.kind != "group" or actor.state is not None or found.trigger.lemma not in _SENDING or who is None or passive:
+        return actor
+    sender = sentence.actor(who, "participant")
+    owner = sender if sender is None or sender.kind != "person" else sentence.for_state(sender)
+    return actor if owner is None or owner.kind == "group" else replace(owner, role=actor.role)
 
 
 def spoken_for(node: Node, role: str, found: Found, sentence: Sentence) -> list[Actor]:
@@ -38,7 +79,7 @@ def spoken_for(node: Node, role: str, found: Found, sentence: Sentence) -> list[
         return []
     according = node.dep == "pobj" and node.head.head.word.lower() == "according"
     told = node.dep == "nsubj" and (node.head.lemma in sentence.words.speech or node.head.lemma in _SAID) and _told(found.trigger, node.head)
-    state = _of(sentence.mentions[node.mention].actor_id, role, sentence) if according or told else None
+    state = of_person(sentence.mentions[node.mention].actor_id, role, sentence) if according or told else None
     return [] if state is None else [state]
 
 
@@ -52,8 +93,9 @@ def _told(trigger: Node, speech: Node) -> bool:
     return False
 
 
-def _of(person: Any, role: str, sentence: Sentence) -> Actor | None:
-    """The state of a person, by whatever the document says of them."""
+def of_person(person: Any, role: str, sentence: Sentence) -> Actor | None:
+    """The state of a person, by whatever the document says of them, else by the office they held when it was published."""
     state = next((m.state for m in sentence.mentions.values() if m.actor_id == person and isinstance(m.state, str)), None)
+    state = state or sentence.served(person)
     name = sentence.states.get(state or "")
     return None if state is None or name is None else Actor(state, name, role, "state", None, state)

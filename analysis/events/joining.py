@@ -119,7 +119,8 @@ def _frames(trigger: Node) -> bool:
 
 def _fill(kept: Reading, other: Reading) -> Reading:
     arrival = other.event_type == kept.event_type == "visit" and other.found.trigger.tag == "VBG"  # "visits X, arriving in Y"
-    wider = kept.place_kind == "state" or (arrival and other.place_kind == "place")
+    tour = other.found.trigger.lemma == "tour"  # "lands in X at the start of a tour of Y"
+    wider = (kept.place_kind == "state" and not tour) or (arrival and other.place_kind == "place")
     better = other.place if other.place and (not kept.place or (wider and other.place_kind != "state")) else kept.place
     kind = "call" if "call" in (kept.event_type, other.event_type) else kept.event_type
     return replace(kept, event_type=kind, place=better, place_kind=other.place_kind if better != kept.place else kept.place_kind,

@@ -23,6 +23,8 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
 
 
 def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
+    if trigger.dep == "pcomp" and trigger.head.lemma == "against" or _any_such(trigger):
+        return None  # "warns against going to X", "restrictions on diplomats visiting X"
     if trigger.dep == "amod" and trigger.head.kind and pattern.object:
         near = trigger.head
         if near.kind in ("person", "group"):  # "the visiting minister"
@@ -38,6 +40,7 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
         first = min((p.i for p in trigger.kids("prep")), default=trigger.i + 99)
         if trigger.lemma in _SENDERS:
             who = who if passive else next((o for o in told if o.mention), None)
+            where = where or [p for o in told for p in prepositional(o, "to")]  # the parser may hang the place on who is sent
         elif any(o.i < first and o.lemma != "foot" for o in told):
             return None  # "returned the ships"
         errands = prepositional(trigger, "to", "at")[:1] + [w for w in where if not w.date][:1]
@@ -52,6 +55,13 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
     return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
 
 
+def _any_such(trigger: Node) -> bool:
+    """Whether those who travel are whoever does: a plural without an article that something is imposed on."""
+    who = trigger.head
+    return trigger.dep == "acl" and trigger.tag == "VBG" and who.kind == "group" and who.tag == "NNS" and who.dep == "pobj" and (
+        who.head.lemma in ("on", "onto", "upon", "against")) and not who.kids("det", "nummod")
+
+
 def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     if _PRIVATE & {c.lemma for c in trigger.kids("amod", "compound")}:
         return None
@@ -62,6 +72,8 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     owners += [o for w in where for o in prepositional(w, "of") if w.kind in ("place", "state") and o.kind == "person"]
     where, travellers = [w for w in where if w not in owners], travellers + owners
     verb, _ = light_verb(trigger, words)
+    if travellers and (hosts := [h for h in prepositional(trigger, "with") if h.kind == "person"]):
+        where = hosts  # "X's visit with Y" is a meeting
     where = where or (prepositional(verb, "to", "in") if verb is not None else [])
     clause = nearest_verb(trigger)
     if not where and travellers and clause is not None:
@@ -88,6 +100,8 @@ def _within(where: list[Node]) -> tuple[Node, ...]:
 
 
 def _a_place(node: Node) -> bool:
+    if node.lemma in ("talk", "negotiation", "dialogue", "discussion", "table"):
+        return False  # "returned to talks"
     return bool(node.mention) or node.pos == "PROPN" or node.lemma in GROUNDS
 
 
@@ -98,5 +112,7 @@ def _traveller(trigger: Node) -> list[Node]:
         return []
     verb = finite(verb)
     who, passive = subject(verb)
+    if any(p.lemma == "their" for p in trigger.kids("poss")) and (met := [o for o in verb.kids("dobj") if o.kind == "person" and o.kids("conj")]):
+        return met  # "greeted A and B during their visit to Y"
     owners = [] if who is None else [who] if who.kind == "person" else [c for c in who.kids("poss") if c.mention]
     return prepositional(verb, "by") if passive and not owners else owners

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .construction import COUNTS, Found
+from .places import phrase
 from .reading import Actor
 from .tree import Node
 
@@ -51,6 +52,19 @@ def _spelt_out(node: Node, ordered: list[Node], sentence: Sentence) -> bool:
         return False
     counted = own or bool(node.kids("nummod")) or mention.surface.split()[0].lower() in COUNTS
     return counted or len(run) == sum(n.kind == "person" for n in names)  # "the presidents of A and B, X and Y"
+
+
+def names_of(mention: Any, node: Node, text: str) -> list[str]:
+    """The names of a group, with what says whose it is where nothing else does: "leaders of 16 states"."""
+    if mention.kind != "group" or mention.how != "role" or isinstance(mention.state, str) or " " in mention.name:
+        return [mention.name]
+    owner = next((o for p in node.kids("prep") if p.lemma in ("of", "from") and p.i == node.i + 1 for o in p.kids("pobj")), None)
+    if owner is None or owner.date:
+        return [mention.name]
+    whole = " ".join(text[mention.start:owner.end].split())
+    others = [o for o in owner.subtree() if o is not owner and o.dep == "conj" and o.pos == "PROPN" and o.kind == owner.kind]
+    lead = f"{text[mention.start:mention.end]} {owner.head.word}"
+    return [whole, *(f"{lead} {phrase(text, o)}" for o in sorted(others, key=lambda o: o.i))]
 
 
 def without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,12 +12,12 @@ from ..slugs import slug
 from .casters import casters, casters_before
 from .construction import Found
 from .dating import date_of
-from .homes import home, spoken_for
-from .parties import among_themselves, named, sent, without_home
+from .homes import home, of_person, pronoun, ruled, sent_by, spoken_for
+from .parties import among_themselves, named, names_of, sent, without_home
 from .places import ARTICLE, goes_somewhere, phrase, place, told_before
 from .reading import Actor, Reading
 from .status import status
-from .tree import Node, conjuncts, relative_to, subject
+from .tree import Node, conjuncts, first_conjunct, relative_to, subject
 
 # "The release of X" is not X; "a delegation of X" is.
 _DEED = re.compile(r"(?<!delega)(?<!organisa)(?<!organiza)(?<!opposi)(?<!coali)(?<!fac)(?<!na)(?:tion|sment|ement|ance|ence)$|(?<!mis)sion$"
@@ -33,6 +33,7 @@ _COUNTED = re.compile(r"(?:\d|\b(?:dozens|hundreds|thousands|scores|many|more|so
 _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
+_MEETING = frozenset(("meet", "host", "receive", "greet", "welcome"))
 _SPEAKER = frozenset(("i", "we", "me", "us", "my", "our", "himself", "herself"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
 
@@ -62,8 +63,10 @@ class Sentence:
     words: EventWords
     casters: frozenset[str]
     things: frozenset[str]
+    people: frozenset[str]  # nouns for people who are no party, in the singular
     published: Any  # last day on which the document can have been published, or NaT
     states: Mapping[str, str]  # names by actor
+    terms: Mapping[str, Sequence[tuple[str, Any, Any]]]  # states that listed people held office in, with first and last day
 
     def has_any(self, words: frozenset[str]) -> bool:
         """Whether one of the words or phrases stands in the sentence."""
@@ -72,7 +75,8 @@ class Sentence:
     def understand(self, found: Found, event_type: str, pattern: Pattern) -> Reading | None:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in named(found.parts, self) for a in (spoken_for(n, role, found, self) or self.actors(n, role)))
-        if pattern.construction == "mutual" and any(_HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids for a in actors):
+        if pattern.construction == "mutual" and any(
+                _HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids and not self._called(a) for a in actors if a.kind != "person"):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
@@ -81,7 +85,7 @@ class Sentence:
                 a.kind != "unknown" or pattern.with_ for m in met for n in conjuncts(relative_to(m)) for a in self.actors(n, "")):
             return None  # what is met is no actor: a deadline, a quota, a need
         if pattern.construction == "journey":
-            actors = tuple(a for a in actors if self._travels(a, found, pattern))
+            actors = tuple(sent_by(a, found, self) for a in actors if self._travels(a, found, pattern))
         if pattern.construction == "veto":
             actors = casters(self, actors) or casters_before(self, found.trigger)
         elif pattern.construction == "journey":
@@ -91,7 +95,7 @@ class Sentence:
             return None
         nowhere = event_type == "visit" and pattern.construction == "journey" and not goes_somewhere(self, found, pattern)
         if nowhere or not actors or not (sent(found) or any(
-                self._political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
+                self.political(a) for a in (*actors, *(a for n, role in found.parts for a in self.actors(n, role))))):
             return None
         town, kind = place(self, found)
         if event_type == "meeting" and _at_a_distance(found):
@@ -117,17 +121,20 @@ class Sentence:
         listed = [o for k in node.kids("prep", "acl") if k.lemma in ("include", "including", "such", "like")
                   for o in (*k.kids("pobj", "dobj"), *(x for y in k.kids("prep") for x in y.kids("pobj")))]
         listed += [o for a in node.kids("acl") for k in a.kids("prep") if k.lemma in ("include", "including") for o in k.kids("pobj")]
-        if listed:
+        if listed and not (node.lemma in self.people and not node.mention):
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
             return ([one] if one is not None and (one.state or one.kind != "group") else []) + rest
+        if node.kind == "group" and (behind := [o for a in node.kids("acl") if a.lemma == "represent" for o in a.kids("dobj") if o.mention]):
+            return [a for o in behind for c in conjuncts(o) for a in self.actors(c, role)]  # "delegates representing Norway"
         if node.word.lower() in _SPEAKER and not node.mention:
             speaker = self.speaker()
             return [] if speaker is None else self.actors(speaker, role)
         mention = self._mention(node)
         if mention is None or not isinstance(mention.members, str):
             one = self.actor(node, role)
-            return [one] if one is not None else []
+            more = names_of(mention, node, self.text)[1:] if one is not None and mention is not None else ()
+            return [one, *(replace(one, actor_id="~" + slug(n), name=n, mention_id=None) for n in more)] if one is not None else []
         kind = "state" if mention.members.startswith("state:") else "person"
         return [Actor(i, n, role, kind, mention.mention_id, None)
                 for i, n in zip(mention.members.split(";"), mention.member_names.split(";"))]
@@ -138,11 +145,19 @@ class Sentence:
         if mention is not None:
             if mention.kind == "place" or (mention.how == "demonym" and not isinstance(mention.actor_id, str)):
                 return None  # "inter-Korean" names two states and neither
+            if mention.kind == "group" and (state := ruled(mention.name, role, self)) is not None:
+                return state
             known = isinstance(mention.actor_id, str)
-            return Actor(mention.actor_id if known else "~" + slug(mention.name), mention.name, role, mention.kind,
-                         mention.mention_id, mention.state if isinstance(mention.state, str) else None)
-        if (state := home(node, role, self)) is not None:
-            return state
+            name = names_of(mention, node, self.text)[0]
+            return Actor(mention.actor_id if known and name == mention.name else "~" + slug(name), name, role, mention.kind,
+                         mention.mention_id, mention.state if isinstance(mention.state, str) else self.served(mention.actor_id) if role == "participant" else None)
+        if (meant := home(node, role, self) or pronoun(node, role, self)) is not None:
+            return meant
+        top = first_conjunct(node)
+        if role in ("participant", "") and node.lemma in self.people and node.tag == "NNS" and (
+                top.dep == "dobj" and top.head.lemma in _MEETING or top.dep == "pobj" and top.head.lemma == "with"):
+            name = phrase(self.text, node)  # ordinary people, who are no party to anything else
+            return Actor("~" + slug(name), ARTICLE.sub("", name), role, "people", None, None)
         if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():
             return None
         name = ARTICLE.sub("", phrase(self.text, node))
@@ -168,16 +183,31 @@ class Sentence:
             return self.mentions[inner[0].mention or ""]
         return None
 
-    def _political(self, actor: Actor) -> bool:
+    def political(self, actor: Actor) -> bool:
         """Whether an actor is one of conflict diplomacy: listed, a group, or somebody with an office or state."""
         if actor.kind in ("state", "group") or not actor.actor_id.startswith("~"):
             return True
         return any(m.actor_id == actor.actor_id and (isinstance(m.office, str) or isinstance(m.state, str))
                    for m in self.mentions.values())
 
+    def served(self, person: Any) -> str | None:
+        """The one state in which a listed person held office when the document was published."""
+        held = {state for state, first, last in self.terms.get(person, ()) if not (first > self.published or last < self.published)}
+        return held.pop() if len(held) == 1 else None
+
+    def for_state(self, actor: Actor) -> Actor | None:
+        """The state a person stands for, by what the document says of them."""
+        return of_person(actor.actor_id, actor.role, self) if actor.kind == "person" else None
+
+    def _called(self, actor: Actor) -> bool:
+        """Whether it is "the opposition" that is met, and not some ("met with fierce opposition")."""
+        mention = self.mentions.get(actor.mention_id or "")
+        owned = actor.state is not None or (mention is not None and self.text.startswith("the ", mention.np_start))
+        return owned and actor.name.endswith(("opposition", "resistance"))
+
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""
-        hosts = [h for n in found.places if (h := self.actor(n, "participant")) and self._political(h)
+        hosts = [h for n in found.places if (h := self.actor(n, "participant")) and self.political(h)
                  and (h.kind == "person" or (h.kind == "group" and n.dep == "dobj" and h.name.split()[-1].lower() not in _VISITED))]
         if not hosts or not actors:
             return event_type, actors, found

@@ -52,7 +52,7 @@ def status(trigger: Node, words: EventWords) -> str:
         if node.lemma in _SPOKEN_OF and child is trigger and child.dep == "dobj" and (
                 child.kids("poss") or any(d.lemma in ("the", "this", "that") for d in child.kids("det"))):
             break  # "plans to discuss the meeting of X and Y": it is a fact already
-        if child.dep == "advcl" and _ahead(child, node):
+        if child.dep == "advcl" and _ahead(child, node, words):
             return decided or "planned"  # "will decide after he meets X"
         if _stands_apart(child, node) and not _with_subject(child, node, words):
             break
@@ -65,7 +65,7 @@ def status(trigger: Node, words: EventWords) -> str:
             c.lemma in _TRIPS for c in node.kids("dobj"))
         purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
-        return "possible" if trigger.lemma not in _TRIPS else "held"  # a heading asserts nothing but that one travelled
+        return "held" if trigger.lemma in _TRIPS or any(n.lemma == "aftermath" for n in trigger.up()) else "possible"  # a heading asserts little else
     return decided or ("planned" if purpose else "held")
 
 
@@ -93,10 +93,9 @@ def _own(node: Node) -> str | None:
     helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
     if {"to", "have"} <= helpers and node.head.lemma in ("be", "due", "schedule", "suppose", "set", "plan", "expect"):
         return "denied"  # "was to have met"
-    if marks & {"if", "unless", "whether"} or (marks & {"before", "until", "till"} and helpers & (_WILL | _MAY)):
+    if marks & {"if", "unless", "whether"} or (marks & {"before", "until", "till"} and helpers & (_WILL | _MAY)) or any(
+            m.word.lower() in ("if", "unless") for c in node.kids("advcl") for m in c.kids("mark")):
         return "possible"  # "demands X before it will meet Y"
-    if any(m.word.lower() in ("if", "unless") for c in node.kids("advcl") for m in c.kids("mark")):
-        return "possible"
     if helpers & _WILL or ("before" in marks and node.tag in ("VBZ", "VBP")):
         return "planned"
     if node.tag == "VB" and node.dep == "conj" and node.head.verbal and not helpers and not _plural_present(node.head):
@@ -180,9 +179,10 @@ def _with_subject(child: Node, node: Node, words: EventWords) -> bool:
         noun, words.possible | words.denied | words.planned)
 
 
-def _ahead(child: Node, node: Node) -> bool:
+def _ahead(child: Node, node: Node, words: EventWords) -> bool:
     """Whether a clause in the present belongs to what is yet to come."""
-    return child.tag in ("VBZ", "VBP") and not _infinitive(child) and (_own(node) == "planned" or _infinitive(node))
+    wanted = _listed(node, words.possible | words.planned) and any(c.lemma == "when" for c in child.kids("advmod"))
+    return child.tag in ("VBZ", "VBP") and not _infinitive(child) and (_own(node) == "planned" or _infinitive(node) or wanted)
 
 
 def _governed(child: Node, node: Node, words: EventWords) -> str | None:
@@ -259,8 +259,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if node.lemma == "call" and node.kids("oprd", "acomp"):
-        return None  # "called the visit a mistake"
+    if node.lemma == "discuss" and child.tag == "VBG" or node.lemma == "call" and node.kids("oprd", "acomp"):
+        return "possible" if node.lemma == "discuss" else None  # "called the visit a mistake"
     if node.lemma == "call" and not _listed(node, words.denied) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
         return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"
     if node.lemma == "have" and child.dep == "xcomp" and any(c.lemma == "yet" for c in node.kids("advmod")):
@@ -274,8 +274,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if kept and not negated and not _listed(node, words.denied):
         return "denied"  # "kept X from meeting Y"
     aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
-    loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark"))  # but "calls for X to do Y"
-    loose = loose and not (_infinitive(child) and node.kids("auxpass"))  # but "is invited to X to do Y"
+    loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark")) and not (
+        _infinitive(child) and node.kids("auxpass"))  # but "calls for X to do Y", "is invited to X to do Y"
     if node.lemma in ("arrange", "organise", "organize", "broker", "facilitate") and node.tag in ("VBD", "VBN") and child.dep == "dobj" and any(
             d.lemma == "the" for d in child.kids("det")) and not negated:
         return None  # "had arranged the meeting": one that is known of

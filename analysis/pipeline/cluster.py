@@ -79,7 +79,7 @@ def work(packed: bytes) -> str:
         except OSError as error:
             raise SchedulerError(f"a worker cannot write into the folder of the run ({error})", file=run[1],
                                  remedy=f"make it writable for the workers, see that the disk is not full, and {_AGAIN}") from None
-    return keys[-1]
+    return str(keys[-1])
 
 
 def _task() -> Callable[[bytes], str]:

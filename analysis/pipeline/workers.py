@@ -95,8 +95,13 @@ def _start(extra: str | Path | None) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         # Without this the workers of a run that was killed would wait for ever.
-        threading.Thread(target=lambda: (parent.join(), os._exit(1)), daemon=True).start()
+        threading.Thread(target=_end_after, args=(parent,), daemon=True).start()
     _STATE.update(reference=load_reference(extra), parser=cache(load_parser))
+
+
+def _end_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _make(keys: Keys, rows: list[dict[str, Any]], parts: Path) -> None:

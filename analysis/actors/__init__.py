@@ -99,10 +99,11 @@ def _forms(rows: Iterable[Found], text: str, context: str) -> dict[str, str]:
     """For each organisation and group the tables list, the fullest of the forms that the document gives."""
     forms: dict[str, str] = {}
     for row in rows:
+        if row["kind"] not in ("organisation", "group") or row["status"] != "resolved" or "keep_name" in row:
+            continue
         form = text[row["start"]:row["end"]]
         # "the Houthis" is a name of theirs, "Houthi" is not
-        named = row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s")
-        if named and row["kind"] in ("organisation", "group") and row["status"] == "resolved" and not row.get("keep_name"):
+        if row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s"):
             listed = row["name"] if row["name"] in text or row["name"] in context else ""
             forms[row["actor_id"]] = listed or max(form, forms.get(row["actor_id"], ""), key=len)
     return forms

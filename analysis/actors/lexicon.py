@@ -56,13 +56,9 @@ class Item(NamedTuple):
     payload: Any
 
 
-_LETTER: Callable[[Item], str] = itemgetter(0)
-_ITEM: Callable[[tuple[str, int, int, Any]], Item] = partial(tuple.__new__, Item)  # as Item._make, for tuples of this length
-
-
 def classes(items: Sequence[Item]) -> str:
     """The class letters of a row of items."""
-    return "".join(map(_LETTER, items))
+    return "".join(map(itemgetter(0), items))
 
 
 class Alias(NamedTuple):
@@ -245,7 +241,7 @@ def _sentence(lexicon: Lexicon, text: str, start: int, end: int, hits: list[tupl
             items.append((cls, first, last, payload))
             opens = False
         at = last
-    return list(map(_ITEM, items))
+    return list(map(partial(tuple.__new__, Item), items))  # as Item._make does, at half the cost
 
 
 def _classify(words: Mapping[str, frozenset[str]], token: str) -> Word:

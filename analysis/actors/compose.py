@@ -138,7 +138,7 @@ def _within_name(item: Item, text: str) -> bool:
 def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Join what names a body no table lists: it ends in 'Council' or the like, or goes on after it ('Front for ...')."""
     heads = lexicon.words["organisation_head"]
-    if heads.isdisjoint([text[start:end].rsplit(" ", 1)[-1] for cls, start, end, _ in items if cls in "NGO"]):
+    if heads.isdisjoint([text[i.start:i.end].rsplit(" ", 1)[-1] for i in items if i.cls in "NGO"]):
         return items
     out: list[Item] = []
     at = 0

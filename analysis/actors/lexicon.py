@@ -90,16 +90,10 @@ class Entry(NamedTuple):
     kind: str
 
 
-class Word(NamedTuple):
-    """What a word is that no table lists."""
-
-    cls: str
-    first: str  # class letter where a sentence or quotation begins
-    word: str  # without the stops after it
-    space: int  # characters before it, to its end, and with the stops
-    stop: int
-    width: int
-    opens: bool  # whether a quotation or the like begins after it
+#: What a word is that no table lists: its class letter, and that where a sentence or quotation begins; the word without
+#: the stops after it; the characters before it, to its end, and with the stops; whether a quotation or the like begins
+#: after it. A plain tuple, as those unpack quickest.
+Word = tuple[str, str, str, int, int, int, bool]
 
 
 @dataclass(frozen=True)
@@ -249,12 +243,12 @@ def _classify(words: Mapping[str, frozenset[str]], token: str) -> Word:
     space = width - len(word)
     if _CAPITAL.match(word):
         word = word.rstrip(".'’") if not _INITIAL.fullmatch(word) else word
-        return Word(_capitalised(words, word, False), _capitalised(words, word, True), word, space, space + len(word), width, False)
+        return _capitalised(words, word, False), _capitalised(words, word, True), word, space, space + len(word), width, False
     if len(word) > 1 and word[0] in "'’":
         word = word.rstrip()
-        return Word("p", "p", word, space, space + len(word), width, word in _OPENING)
+        return "p", "p", word, space, space + len(word), width, word in _OPENING
     cls = _SMALL.get(word) or ("m" if word in words["modifier"] else "f" if word.capitalize() in words["portfolio"] else "x")
-    return Word(cls, cls, word, space, width, width, word in _OPENING)
+    return cls, cls, word, space, width, width, word in _OPENING
 
 
 def _capitalised(words: Mapping[str, frozenset[str]], word: str, opens: bool) -> str:

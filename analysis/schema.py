@@ -7,7 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from .errors import TableError
 
@@ -87,12 +89,24 @@ def from_columns(data: Mapping[str, list[Any]], schema: Schema) -> pd.DataFrame:
     (0, 6)
     """
     try:
-        array: Any = pd.array  # typed for dtypes that are written out
-        table = pd.DataFrame({c.name: array(data[c.name], dtype=DTYPES[c.type]) for c in schema.columns})
+        table = pd.DataFrame({c.name: _array(data[c.name], DTYPES[c.type]) for c in schema.columns})
     except (TypeError, ValueError) as error:
         raise TableError(f"a value does not fit its column ({error})", file=schema.name,
                          remedy="see the codebook for the types") from None
     return check(table, schema)
+
+
+def _array(values: list[Any], dtype: str) -> Any:
+    """One column; text and numbers by the quickest way to the same array as pandas makes."""
+    array: Any = pd.array  # typed for dtypes that are written out
+    if dtype == "int64":
+        return np.asarray(values, dtype)
+    if dtype == "str":
+        try:
+            return array(pa.array(values, pa.large_string(), from_pandas=True), dtype=dtype)
+        except pa.ArrowTypeError:  # not text yet
+            pass
+    return array(values, dtype=dtype)
 
 
 def from_rows(rows: Iterable[tuple[Any, ...]], schema: Schema) -> pd.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import accumulate
+from operator import sub
 from typing import Any
 
 import pandas as pd
@@ -27,6 +29,8 @@ _FALLBACK = re.compile(r"\w+|[^\w\s]")
 # "Is it over?" she asked.
 _SHORT = re.compile(r"(?:\b[A-Za-z]|\.[A-Za-z]{1,3})\.$")  # "the Norway–U.S. summit"
 _QUOTED_END = re.compile(r"[!?][\"'”’]")
+# A stop after a word in front of a space: Punkt asks of it only whether the word is an abbreviation.
+_WORD_STOP = re.compile(r"([A-Za-z]{2,})\.\s+\S")
 # NLTK rewrites a sentence forty times over. Where none of its finer rules can apply, one expression cuts the
 # same tokens; where one can (other quotes and apostrophes, "cannot", "--", "..", rare characters), NLTK does it.
 _SINGLE = r"\"“”«»„‘’;@#$%&?!\[\](){}<>*‒–—―"
@@ -35,7 +39,7 @@ _FINE = re.compile(
     rf"[^ -~\xa0-ɏ‒-―“”‘’„…€]|`|--|\.\.|[:,][:,]|'(?<!\w')|'(?! |[sS](?:$|[ {_SINGLE}]|[:,](?!\d)|\.{_CLOSERS}$))|"
     rf"\.{_CLOSERS}[ \xa0][ \xa0)\]}}>\"»”’]*$")
 _JOINED = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
-_TOKEN = re.compile(rf"(?:[^ \xa0{_SINGLE}:,.']++|[:,](?=\d)|\.(?!{_CLOSERS}$))++|[{_SINGLE}:,.]|'[sS]?")
+_TOKEN = re.compile(rf"[ \xa0]*+(?:(?:[^ \xa0{_SINGLE}:,.']++|[:,](?=\d)|\.(?!{_CLOSERS}$))++|[{_SINGLE}:,.]|'[sS]?)")  # with the space before it
 _LONGEST_JOINED = 1_000
 # Punkt's work grows faster than its input on text without sentence ends; so it sees bounded pieces.
 _PIECE = 5_000
@@ -124,21 +128,29 @@ def tokenize(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
         text, first = texts[doc_id], len(ids)
         for sent_id, start, end in own:
             sentence = text[start:end]
-            spans = _token_spans(tokenizer, sentence)
-            sents += [sent_id] * len(spans)
-            starts += [start + a for a, _ in spans]
-            ends += [start + b for _, b in spans]
-            tokens += [sentence[a:b] for a, b in spans]
+            words, own_starts, own_ends = _plain_tokens(sentence, start) if _plain(sentence) else _fine_tokens(tokenizer, sentence, start)
+            tokens += words
+            starts += own_starts
+            ends += own_ends
+            sents += [sent_id] * len(words)
         count = len(tokens) - first
         ids += [doc_id] * count
         numbers += range(count)
     return from_columns(columns, TOKENS)
 
 
+class _Punkt(PunktSentenceTokenizer):  # type: ignore[misc]
+    """Punkt, which need not cut a context into words where one question decides."""
+
+    def text_contains_sentbreak(self, text: str) -> bool:
+        plain = _WORD_STOP.match(text)
+        return plain is not None and plain[1].lower() not in self._params.abbrev_types or bool(super().text_contains_sentbreak(text))
+
+
 def _punkt(reference: Reference) -> PunktSentenceTokenizer:
     parameters = PunktParameters()
     parameters.abbrev_types = set(reference.abbreviations["abbreviation"])
-    return PunktSentenceTokenizer(parameters)
+    return _Punkt(parameters)
 
 
 def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -183,18 +195,32 @@ def _units(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -> It
             start = cut
 
 
-def _token_spans(tokenizer: NLTKWordTokenizer, sentence: str) -> list[tuple[int, int]]:
-    if _plain(sentence):
-        return [m.span() for m in _TOKEN.finditer(sentence)]
+_Tokens = tuple[list[str], list[int], list[int]]  # words, starts, ends
+
+
+def _plain_tokens(sentence: str, at: int) -> _Tokens:
+    pieces = _TOKEN.findall(sentence)
+    ends = list(accumulate(map(len, pieces), initial=at))[1:]
+    words = list(map(str.lstrip, pieces))
+    return words, list(map(sub, ends, map(len, words))), ends
+
+
+def _fine_tokens(tokenizer: NLTKWordTokenizer, sentence: str, at: int) -> _Tokens:
     try:
         spans = list(tokenizer.span_tokenize(sentence))
     except ValueError:  # NLTK cannot align some mixtures of quotation marks
         spans = []
     whole = spans and all(a < b for a, b in spans)
-    return spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]
+    spans = spans if whole else [m.span() for m in _FALLBACK.finditer(sentence)]
+    return [sentence[a:b] for a, b in spans], [at + a for a, _ in spans], [at + b for _, b in spans]
 
 
 def _plain(sentence: str) -> bool:
     """Whether none of NLTK's finer rules can apply."""
+    if _FINE.search(sentence):
+        return False
     small = sentence.lower()
-    return not _FINE.search(sentence) and not any(word in small for word in _JOINED)
+    for word in _JOINED:  # a loop, as it runs for every sentence
+        if word in small:
+            return False
+    return True

@@ -75,17 +75,23 @@ def _document(resolver: Resolver, doc_id: str, text: str, context: str, day: pd.
     """The rows of one document, with the fullest name of each person filled in at the end."""
     before = [p for phrases in _phrases(resolver.lexicon, context, [(0, len(context))]) for p in phrases] if context else []
     read = _phrases(resolver.lexicon, text, [(start, end) for _, start, end, _ in sentences])
-    register = Register(namesakes=resolver.lexicon.namesakes, neutral=resolver.neutral, only_state=only_state(chain(before, *read), day))
+    register = Register(namesakes=resolver.lexicon.namesakes, neutral=resolver.neutral,
+                        only_state=lambda: only_state(chain(before, *read), day))
     for phrase in before:
         resolver.resolve(register, phrase, context, -1, day, "body")
-    rows = [{"sent_id": number, "np_start": found["start"], "np_end": found["end"], **found}
-            for (number, _, _, kind), phrases in zip(sentences, read) for phrase in phrases
-            for found in resolver.resolve(register, phrase, text, number, day, kind)]
+    rows: list[Found] = []
+    for (number, _, _, kind), phrases in zip(sentences, read):
+        for phrase in phrases:
+            for found in resolver.resolve(register, phrase, text, number, day, kind):
+                found["sent_id"] = number
+                found.setdefault("np_start", found["start"])
+                found.setdefault("np_end", found["end"])
+                rows.append(found)
     fullest = {p.actor_id: p.name for p in register.people} | _forms(rows, text, context)
     for count, row in enumerate(rows):
-        if not row.get("keep_name"):
-            row["name"] = fullest.get(row["actor_id"], row["name"])
-        row |= {"mention_id": f"{doc_id}#m{count}", "doc_id": doc_id, "surface": text[row["start"]:row["end"]]}
+        if row["actor_id"] in fullest and "keep_name" not in row:
+            row["name"] = fullest[row["actor_id"]]
+        row["mention_id"], row["doc_id"], row["surface"] = f"{doc_id}#m{count}", doc_id, text[row["start"]:row["end"]]
     return rows
 
 
@@ -93,10 +99,11 @@ def _forms(rows: Iterable[Found], text: str, context: str) -> dict[str, str]:
     """For each organisation and group the tables list, the fullest of the forms that the document gives."""
     forms: dict[str, str] = {}
     for row in rows:
+        if row["kind"] not in ("organisation", "group") or row["status"] != "resolved" or "keep_name" in row:
+            continue
         form = text[row["start"]:row["end"]]
         # "the Houthis" is a name of theirs, "Houthi" is not
-        named = row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s")
-        if named and row["kind"] in ("organisation", "group") and row["status"] == "resolved" and not row.get("keep_name"):
+        if row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s"):
             listed = row["name"] if row["name"] in text or row["name"] in context else ""
             forms[row["actor_id"]] = listed or max(form, forms.get(row["actor_id"], ""), key=len)
     return forms

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from .lexicon import Alias, Item
-from .phrases import Phrase
+from .phrases import Phrase, lower
 from .register import Register
 
 Found = dict[str, Any]
@@ -24,12 +24,12 @@ _GOVERNMENTAL = re.compile(r"government (?:delegation|team|side|negotiators|offi
 def pair(register: Register, whole: Found, text: str, head: tuple[Item, str], sent_id: int, phrase: Phrase) -> list[Found] | None:
     """'The two leaders', 'both sides', 'the Koreas': the two people, states or parties meant."""
     noun, kind = head
-    alike = next((two for i in phrase.items if i.cls == "G" and (two := register.namesakes.get(text[i.start:i.end].lower()))), None)
+    alike = [two for i in phrase.items if i.cls == "G" and (two := register.namesakes.get(text[i.start:i.end].lower()))]
     if alike:  # "the two Koreas", "leaders of the Koreas"
         return [{**whole, "actor_id": None, "name": text[whole["start"]:whole["end"]], "status": "ambiguous", "how": "role",
-                 "kind": "group", "keep_name": True, **_members(list(alike))}]
+                 "kind": "group", "keep_name": True, **_members(list(alike[0]))}]
     words = text[phrase.start:noun.end]
-    plain = len(phrase.items) == 2 and str(phrase.items[0].payload).lower() == "the"
+    plain = len(phrase.items) == 2 and lower(phrase.items[0]) == "the"
     sides = _SIDES.search(words) is not None
     if not _PAIR.search(words) and not (plain and (kind == "states" or sides)):
         return None
@@ -45,7 +45,7 @@ def pair(register: Register, whole: Found, text: str, head: tuple[Item, str], se
 def government(register: Register, phrase: Phrase, text: str, sent_id: int, start: int) -> tuple[str, str] | None:
     """The state meant by 'the government' or 'a government delegation': the one in focus, else the passage's only one."""
     words = text[start:phrase.end].lower()
-    if _GOVERNMENTAL.fullmatch(words) or str(phrase.items[0].payload).lower() == "the":
+    if _GOVERNMENTAL.fullmatch(words) or lower(phrase.items[0]) == "the":
         return register.state_in_focus(sent_id, start)
     return None
 
@@ -57,8 +57,8 @@ def governmental(text: str) -> bool:
 
 def named_before(register: Register, phrase: Phrase, noun: str, sent_id: int) -> tuple[str, str, str] | None:
     """Whom 'the rebels' or 'Rebels' mean: the one group so called before with words that say more, or the one organisation."""
-    first = str(phrase.items[0].payload).lower() if len(phrase.items) > 1 else ""
-    if len(phrase.items) > 2 or first not in ("", "the") or (not first and phrase.before is not None):
+    bare = len(phrase.items) == 1 and phrase.before is None
+    if not bare and (len(phrase.items) != 2 or lower(phrase.items[0]) != "the"):
         return None
     here = (sent_id, phrase.start)
     fuller = {(i, n): None for s, b, i, n in register.groups if (s, b) < here and n.lower() != noun

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from itertools import takewhile
 from typing import Any
 
 import pandas as pd
 
 from ..slugs import slug
 from .anaphora import EMPTY, government, governmental, named_before, pair
-from .lexicon import Alias, Entry, Item
-from .phrases import Phrase, scopes
+from .lexicon import Alias, Entry, Item, classes
+from .phrases import Phrase, lower, scopes
 from .register import Register
 
 Found = dict[str, Any]
@@ -24,6 +23,8 @@ _MEASURE = re.compile(r"(?:(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine
                       r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
 _NO_STATE = ("armed_group", "military", "opposition", "community", "legislators", "states")  # of a country, and not the country
 _COUNTRYS = ("country's", "country’s", "nation's", "nation’s")
+_BEHIND = re.compile("[ou]")
+_NAMED = frozenset("NBP")
 _SEATS = frozenset(("mission", "missions", "embassy", "presidency", "monarchy", "authority"))
 _BODIES = frozenset(("congress", "parliament", "assembly", "cabinet", "commission", "committee", "panel", "ministry"))
 
@@ -62,15 +63,18 @@ def state(register: Register, phrase: Phrase, passage: str, sent_id: int, day: p
         return []
     rows = valid(item, day)
     alias = rows[0]
-    counted = phrase.lead[-1:] if phrase.lead[-1:] != ("of",) else phrase.lead[:1]
-    if item.cls == "Y" and counted and _COUNTED.fullmatch(counted[0]):
-        return []  # "300 Norwegians" are people, not their state
+    if not alias.needs_full_name:
+        register.organisations.add(alias.actor_id)
+    if item.cls == "Y" and (lead := phrase.lead):
+        counted = lead[-1] if lead[-1] != "of" else lead[0]
+        if _COUNTED.fullmatch(counted):
+            return []  # "300 Norwegians" are people, not their state
     span = {"start": item.start, "end": item.end, "alias_id": alias.alias_id}
     if alias.how == "metonym" and _is_place(phrase, passage):
         city = alias.alias_id.rsplit("|", 1)[-1]
         return [{**span, "actor_id": f"place:{slug(city)}", "name": city, "status": "resolved",
                  "how": "name", "kind": "place", "state": alias.actor_id, "keep_name": True}]
-    if len({a.actor_id for a in rows}) > 1:
+    if len(rows) > 1 and len({a.actor_id for a in rows}) > 1:
         return [{**span, "actor_id": None, "name": str(alias.alias_id).rsplit("|", 1)[-1], "status": "ambiguous", "how": alias.how,
                  "kind": "state"}]
     if not phrase.venue:
@@ -87,7 +91,7 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
     places = scopes(phrase, day)
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
     whole = {"start": start, "end": phrase.end, "np_start": phrase.start, "how": "role"}
-    appositive = phrase.behind[-2:] in ("Oc", "Bc") and str(phrase.items[0].payload).lower() in ("a", "an")
+    appositive = phrase.behind[-2:] in ("Oc", "Bc") and lower(phrase.items[0]) in ("a", "an")
     if appositive or _ownerless(phrase, noun, places):  # "Hamas, a militant group": named already
         return []
     paired = None if places else pair(register, whole, text, (head, kind), sent_id, phrase)
@@ -126,7 +130,7 @@ def _government(register: Register, phrase: Phrase, text: str, noun: tuple[str, 
                 sent_id: int) -> tuple[str, str] | None:
     """The state that 'the Norwegian government', 'the government' or 'the government delegation' is."""
     start = phrase.items[1].start if phrase.items[0].cls in "dr" and len(phrase.items) > 1 else phrase.start
-    if not places and any(str(i.payload) in _COUNTRYS for i in phrase.items) and noun[1] not in _NO_STATE:
+    if not places and any([i.payload in _COUNTRYS for i in phrase.items]) and noun[1] not in _NO_STATE:
         return register.state_in_focus(sent_id, start)
     bare = " " not in noun[0] and not any(i.cls in "mfNBTEPl" for i in phrase.items)  # a "transitional government" is not simply the state
     if len(places) > 1 or not (noun[1] == "government" and bare or not places and governmental(text[start:phrase.end])):
@@ -138,10 +142,9 @@ def _government(register: Register, phrase: Phrase, text: str, noun: tuple[str, 
 
 def _ownerless(phrase: Phrase, noun: str, places: list[Alias]) -> bool:
     """'A peace mission', 'his presidency', 'a congress': a thing, unless the text says whose or which body it is."""
-    if places or any(i.cls in "NBP" for i in phrase.items) or len([i for i in phrase.items if i.cls == "G"]) > 1:
+    if places or (letters := classes(phrase.items)).count("G") > 1 or not _NAMED.isdisjoint(letters):
         return False
-    first = str(phrase.items[0].payload).lower()
-    return noun in _SEATS or (noun in _BODIES and first in ("a", "an"))
+    return noun in _SEATS or (noun in _BODIES and lower(phrase.items[0]) in ("a", "an"))
 
 
 def _separate(phrase: Phrase, head: Item, noun: str, kind: str) -> tuple[Phrase, Item] | None:
@@ -166,8 +169,7 @@ def _named(register: Register, item: Item, sent_id: int, day: pd.Timestamp | Non
 
 def _head(phrase: Phrase) -> Item:
     """The noun that the words before it qualify: 'officials' in 'the government's officials from both sides'."""
-    front = list(takewhile(lambda i: i.cls not in "ou", phrase.items))
-    return next(i for i in reversed(front) if i.cls == "G")
+    return phrase.items[_BEHIND.split(classes(phrase.items), maxsplit=1)[0].rindex("G")]
 
 
 def _shared_head(phrase: Phrase, text: str, head: Item) -> list[tuple[int, int, str]]:
@@ -197,8 +199,8 @@ def _form(item: Item, text: str) -> str:
 
 def valid(item: Item, day: pd.Timestamp | None) -> list[Alias]:
     """The states and organisations a name can stand for on the day; all of them if none fits."""
-    rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
-    return [a for a in rows if a.valid(day)] or rows
+    rows = list(item.payload) if len(item.payload) == 1 else [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+    return [a for a in rows if a.valid(day)] or rows if len(rows) > 1 else rows
 
 
 def unlisted(name: str, start: int, end: int, kind: str) -> Found:
@@ -209,10 +211,10 @@ def unlisted(name: str, start: int, end: int, kind: str) -> Found:
 
 def _is_place(phrase: Phrase, passage: str) -> bool:
     before, after = phrase.before, phrase.after
-    if after is not None and after.cls == "x" and str(after.payload).lower() in _GATHERINGS:
+    if after is not None and after.cls == "x" and lower(after) in _GATHERINGS:
         return True
     if phrase.lead[-1:] == ("for",) and phrase.lead[0] in _DEPARTURES:
         return True
-    if before is not None and str(before.payload).lower() in ("capital", "city", "town", "port"):
+    if before is not None and lower(before) in ("capital", "city", "town", "port"):
         return True
     return passage == "dateline" or (before is not None and before.cls in "iut")

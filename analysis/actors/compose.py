@@ -41,7 +41,8 @@ _OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['�
 _SIDES = frozenset(("North", "South", "East", "West"))
 _NUMBER = re.compile(r"\d{1,3}")
 _HYPHENS = ("-", "‑", "–")
-_SIGNS = (*_HYPHENS, "by")  # what a compound cannot do without
+_HEADED = ("led", "headed", "fronted")
+_LEADING = re.compile(r"[GTEn]|x(?=o)")  # where a qualifier can be, or what it qualifies
 _HALF = re.compile(r".a(?=[SDY])")
 
 
@@ -50,13 +51,13 @@ def compose(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     if not items:
         return items
     sentence = text[items[0].start:items[-1].end]
-    if any(side in sentence for side in _SIDES):
+    if any([side in sentence for side in _SIDES]):
         items = _halves(lexicon, text, items)
-    if any(sign in sentence for sign in _SIGNS):
+    if any([sign in sentence for sign in _HYPHENS]) or "by" in sentence and any([verb in sentence for verb in _HEADED]):
         items = _compounds(text, items)
     items = _bodies(lexicon, text, _merge_names(lexicon, text, items))
-    if any(word in sentence for word in _SOMETIMES):
-        items = [_noun(items, at, text) for at in range(len(items))]
+    if any([word in sentence for word in _SOMETIMES]):
+        items = [_noun(items, at, text) if item.cls == "x" and at else item for at, item in enumerate(items)]
     items = _qualifiers(lexicon, text, items)
     return _borders(text, items) if "border" in sentence or "frontier" in sentence else items
 
@@ -75,10 +76,13 @@ def _halves(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
 
 def _compounds(text: str, items: Sequence[Item]) -> list[Item]:
     """'Nordic-led' and 'Oslo-based' say what sort of group it is, and name nobody."""
+    said = [i.payload for i in items]
+    if "by" not in said and not any([sign in said for sign in _HYPHENS]):
+        return [Item("x", i.start, i.end, i.payload) if i.cls == "N" and _COMPOUND.search(i.payload) else i for i in items]
     out: list[Item] = []
     for item in items:
         word = text[item.start:item.end]
-        if word == "by" and out and out[-1].payload in ("led", "headed", "fronted"):
+        if word == "by" and out and out[-1].payload in _HEADED:
             out.append(Item("b", out.pop().start, item.end, "led by"))
         elif len(out) < 2 or out[-1].payload not in _HYPHENS:
             out.append(Item("x", item.start, item.end, word) if item.cls == "N" and _COMPOUND.search(word) else item)
@@ -110,7 +114,9 @@ def _merge_names(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         at = first + 1
         end = item.end
         while at < len(items):
-            ahead = at
+            ahead, word = at, items[at].payload
+            if letters[at] != "N" and not text[items[at].start].isupper() and not (isinstance(word, str) and word in particles):
+                break  # as after most
             while ahead < len(items) and ahead < at + 3 and (isinstance(word := items[ahead].payload, str) and word in particles):
                 ahead += 1
             while ahead < len(items) - 1 and _within_name(items[ahead], text):
@@ -132,7 +138,7 @@ def _within_name(item: Item, text: str) -> bool:
 def _bodies(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     """Join what names a body no table lists: it ends in 'Council' or the like, or goes on after it ('Front for ...')."""
     heads = lexicon.words["organisation_head"]
-    if not any(_head(i, text, heads) for i in items if i.cls in "NGO"):
+    if heads.isdisjoint([text[i.start:i.end].rsplit(" ", 1)[-1] for i in items if i.cls in "NGO"]):
         return items
     out: list[Item] = []
     at = 0
@@ -215,9 +221,11 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     out, letters = list(items), classes(items)
     leads = False
     fields, parts = lexicon.words["field"], lexicon.words["place_head"]
-    for at in range(len(items) - 1, -1, -1):
-        if not leads and letters[at] not in "GTEn" and letters[at:at + 2] != "xo":
-            continue  # as are most
+    starts, at = [m.start() for m in _LEADING.finditer(letters)], len(items)
+    while starts or leads and at:
+        at = at - 1 if leads else starts[-1]
+        if starts and starts[-1] == at:
+            del starts[-1]
         item = items[at]
         word = text[item.start:item.end]
         if leads and word in ("official", "major", "general") or item.cls == "G" and word in _SORTS and _names_next(items, at):
@@ -240,7 +248,7 @@ def _noun(items: Sequence[Item], at: int, text: str) -> Item:
     """'Nordic states', 'the heads of ...', 'the main Frisian party': words that are nouns for people only in such company."""
     item = items[at]
     word = text[item.start:item.end]
-    if item.cls != "x" or word not in _SOMETIMES or at == 0:
+    if word not in _SOMETIMES:
         return item
     kinds, of = _SOMETIMES[word]
     fits = (items[at - 1].cls in kinds or items[at - 1].payload == "member") and (not of or text[item.end:item.end + 4] == " of ")

@@ -77,7 +77,7 @@ class Phrase(NamedTuple):
     @property
     def lead(self) -> tuple[str, ...]:
         """The two words before, lower case."""
-        return tuple(_lower(i) for i in self.sentence[max(0, self.at - 2):self.at])
+        return tuple([lower(i) for i in self.sentence[max(0, self.at - 2):self.at]])
 
     @property
     def behind(self) -> str:
@@ -90,7 +90,7 @@ class Phrase(NamedTuple):
         at, items = self.at - 1, self.sentence
         if at > 1 and items[at].cls == "c" and items[at - 1].cls in "SN":
             at -= 2
-        return at > 0 and items[at].cls == "i" and _lower(items[at - 1]) in _HELD
+        return at > 0 and items[at].cls == "i" and lower(items[at - 1]) in _HELD
 
 
 def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
@@ -103,7 +103,7 @@ def read_phrases(items: Sequence[Item]) -> Iterator[Phrase]:
                      items[at - 1] if at else None, items[high] if high < len(items) else None, items, at)
 
 
-def _lower(item: Item) -> str:
+def lower(item: Item) -> str:
     """A plain word in lower case; nothing for a name or noun of the tables."""
     return item.payload.lower() if isinstance(item.payload, str) else ""
 
@@ -126,8 +126,8 @@ def scopes(phrase: Phrase, day: Any, skip: Sequence[Item] = ()) -> list[Alias]:
     out = []
     for item in phrase.items:
         if item.cls in "SDOY" and item not in skip and not isinstance(item.payload, str):
-            rows = [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
-            out.append(next((a for a in rows if a.valid(day)), rows[0]))
+            rows = item.payload if len(item.payload) == 1 else [a for a in item.payload if isinstance(a, Alias) and a.kind != "person"]
+            out.append(next((a for a in rows if a.valid(day)), rows[0]) if len(rows) > 1 else rows[0])
     return out
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -63,7 +63,7 @@ class Register:
     roles: list[tuple[int, int, str, str]] = field(default_factory=list)  # "his Turkish counterpart"
     namesakes: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)  # "the Koreas"
     neutral: frozenset[str] = frozenset()  # organisations that are no side in a conflict
-    only_state: tuple[str, str] | None = None  # of a text that names one state
+    only_state: Callable[[], tuple[str, str] | None] = lambda: None  # of a text that names one state; seldom asked
 
     def note(self, person: Person, sentence: int, start: int) -> Person:
         """Record that `person` is mentioned in `sentence` at `start`."""
@@ -72,6 +72,8 @@ class Register:
 
     def matching(self, name: str) -> list[Person]:
         """People whose name `name` is a form of: the same words, or fewer ending (or beginning) alike."""
+        if not self.people:
+            return []
         words = words_of(name)
         exact = [p for p in self.people if p.words == words]
         if exact or not words:
@@ -124,7 +126,7 @@ class Register:
                 return here.pop()
             if here:
                 return None
-        return self.only_state
+        return self.only_state()
 
     def parties_before(self, sentence: int, start: int, exact: bool) -> list[tuple[str, str]]:
         """The people, else the states and parties, of the nearest sentence that names two of them.

@@ -49,13 +49,13 @@ class Resolver:
             return self._bare_name(register, phrase, text, sent_id)
         if kind == "pronoun":
             return self._pronoun(register, phrase, sent_id)
-        register.organisations.update(a.actor_id for a in scopes(phrase, day) if not a.needs_full_name)
+        if kind in ("state", "demonym"):
+            return state(register, phrase, passage, sent_id, day)
+        register.organisations.update([a.actor_id for a in scopes(phrase, day) if not a.needs_full_name])
         if kind in ("office_name", "office_name_of", "name_office", "office_comma_name", "titled_name", "offices_many"):
             return self._people(register, phrase, sent_id, day)
         if kind == "org":
             return organisation(register, phrase, text, sent_id, day)
-        if kind in ("state", "demonym"):
-            return state(register, phrase, passage, sent_id, day)
         if kind == "group":
             return group(register, phrase, text, sent_id, day)
         if kind == "crowd":
@@ -132,8 +132,7 @@ class Resolver:
         if item.cls == "N":
             name = _clean(item.payload)
             known = register.matching(name)
-            listed = " " not in name and self._listed(name, (), set())
-            if not known and not listed:
+            if not known and (" " in name or not self._listed(name, (), set())):
                 kind = guess_kind(self.lexicon, phrase, name)
                 if kind is None:
                     return []

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from bisect import bisect
 from collections.abc import Iterator
+from functools import lru_cache, partial
 from itertools import islice
 from operator import itemgetter
 from typing import Any
@@ -20,12 +21,12 @@ from .words import kinds
 __all__ = ["find_dates", "tense_of"]
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
+    r"\b(?=[a-z’'])(?:will|shall|won['’]t|[’']ll|(?:is|are|was|were|be) (?:to|due|set|scheduled|expected|planned|slated|ready|about)|due|"
     r"schedul(?:es?|ed|ing)|plan(?:s|ned|ning)?|expect(?:s|ed)?|upcoming|agree[sd]? to|hope[sd]? to|intend(?:s|ed)?|prepar(?:es?|ed|ing) to|"
     r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|"
     r"to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?:(?<!\bbe )(?!hundred|indeed|speed)(?-i:[a-z]{2,20}ed)|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
+    r"\b(?=[a-z])(?:(?<!\bbe )(?!hundred|indeed|speed)(?-i:[a-z]{2,20}ed)|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
     r"found|fell|won|lost|led|flew|drove|wrote|chose|became|brought|thought|knew|stood|"
     r"sat|ran|rose|struck|broke|paid|since|after|following|last|earlier)\b", re.IGNORECASE)
 # "may" and "march" are words too: these must stand right before for the bare month to be meant.
@@ -100,7 +101,7 @@ def _document(text: str, sentences: list[_Sentence], anchors: tuple[dt.date, ...
         for a, b, days, precision, basis in _sentence(text[start:end], held, anchors, previous):
             previous = days or previous
             basis = "dateline" if anchors and not stated and days and basis == "relative" else basis
-            interval = (pd.Timestamp(days.first), pd.Timestamp(days.last)) if days else (None, None)
+            interval = days[:2] if days else (None, None)
             yield sent_id, start + a, start + b, text[start + a:start + b], *interval, precision, basis
 
 
@@ -113,14 +114,14 @@ def _in_dateline(text: str, sentences: list[_Sentence]) -> tuple[dt.date, ...]:
 
 def _anchors(earliest: Any, latest: Any) -> tuple[dt.date, ...]:
     """The publication day, or the first and last where it is an interval; none where it is unknown."""
-    days = tuple(d.date() for d in (earliest, latest) if not pd.isna(d))
-    return tuple(dict.fromkeys(d for d in days if safe(d)))
+    days = [d.date() for d in (earliest, latest) if d is not pd.NaT]
+    return tuple(dict.fromkeys([d for d in days if safe(d)]))
 
 
 def _sentence(sentence: str, held: frozenset[str], anchors: tuple[dt.date, ...],
               previous: Days | None) -> Iterator[tuple[int, int, Days | None, str, str]]:
     taken: list[tuple[int, int, Rule, re.Match[str]]] = []  # sorted, without overlaps
-    for rule in (rule for rule in RULES if rule.needs <= held):
+    for rule in _rules(held):
         for match in rule.pattern.finditer(sentence):
             a, b = match.span()
             at = bisect(taken, a, key=itemgetter(0))
@@ -128,7 +129,7 @@ def _sentence(sentence: str, held: frozenset[str], anchors: tuple[dt.date, ...],
             if free and _plausible(rule, match, sentence):
                 taken.insert(at, (a, b, rule, match))
     for a, b, rule, match in taken:
-        tense = tense_of(sentence, a, b)
+        tense = partial(tense_of, sentence, a, b)
         found = [d for anchor in (anchors or (None,)) if (d := rule.resolve(match, Setting(anchor, tense, previous)))]
         if not found:
             yield a, b, None, _width(rule), rule.basis
@@ -138,6 +139,12 @@ def _sentence(sentence: str, held: frozenset[str], anchors: tuple[dt.date, ...],
         basis = "bounded" if vague else "document" if isinstance(found[0], Told) else rule.basis
         previous = days
         yield a, b, days, days.precision, basis
+
+
+@lru_cache(maxsize=1 << 10)
+def _rules(held: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that can match where these kinds of word stand."""
+    return tuple(rule for rule in RULES if rule.needs <= held)
 
 
 def _plausible(rule: Rule, match: re.Match[str], sentence: str) -> bool:

@@ -19,7 +19,7 @@ class Setting(NamedTuple):
     """What an expression is resolved against."""
 
     anchor: dt.date | None
-    tense: str  # past, future or "" where the clause does not say
+    tense: Callable[[], str]  # past, future or "" where the clause does not say; few rules ask, and reading costs
     previous: Days | None  # the date expression before this one
 
 
@@ -54,9 +54,9 @@ def _near(m: int, d: int, at: Setting) -> dt.date | None:
         return None
     found = [x for y in (-1, 0, 1) if (x := make(at.anchor.year + y, m, d))]
     gap = {x: (x - at.anchor).days for x in found}
-    if at.tense == "future":
+    if at.tense() == "future":
         found = [x for x in found if gap[x] >= -31] or found
-    elif at.tense == "past":
+    elif at.tense() == "past":
         found = [x for x in found if gap[x] <= 31] or found
     return min(found, key=lambda x: abs(gap[x]), default=None)
 
@@ -101,7 +101,7 @@ def _month_only(match: re.Match[str], at: Setting) -> Days | None:
         return month(dt.date(a.year, number, 1))
     if which in ("last", "past", "previous"):
         return month(past if past.month != a.month else dt.date(a.year - 1, number, 1))
-    return month(ahead if which in ("next", "coming") or at.tense == "future" else past)
+    return month(ahead if which in ("next", "coming") or at.tense() == "future" else past)
 
 
 def _month_of_year(match: re.Match[str], at: Setting) -> Days | None:
@@ -117,7 +117,7 @@ def _weekday(match: re.Match[str], at: Setting) -> Days | None:
     target = WEEKDAYS[match["weekday"].lower()]
     back = (at.anchor.weekday() - target) % 7
     which = (match["which"] or "").lower()
-    if which in ("next", "coming", "following", "this coming") or (at.tense == "future" and which not in ("last", "past", "previous")):
+    if which in ("next", "coming", "following", "this coming") or (at.tense() == "future" and which not in ("last", "past", "previous")):
         ahead = (target - at.anchor.weekday()) % 7
         return day(at.anchor + ONE_DAY * (ahead or (7 if which in ("next", "following") else 0)))
     return day(at.anchor - ONE_DAY * (back or (7 if which in ("last", "previous") else 0)))
@@ -154,7 +154,7 @@ def _which_unit(match: re.Match[str], at: Setting) -> Days | None:
     step = -1 if which in ("last", "past", "previous", "preceding") else 1 if which in ("next", "coming", "following") else 0
     if name in ("spring", "summer", "autumn", "fall", "winter"):
         return season(name, at.anchor.year + step)
-    said = at.tense == "past" or (which == "the" and at.tense != "future")
+    said = at.tense() == "past" or (which == "the" and at.tense() != "future")
     if name == "weekend" and which in ("this", "the") and said and at.anchor.weekday() < 5:
         step = -1
     return unit(name, at.anchor, step)
@@ -198,7 +198,7 @@ def _quarter(match: re.Match[str], at: Setting) -> Days | None:
         return None
     else:
         of_year = at.anchor.year + (-1 if whose.startswith("last") else 1 if whose.startswith("next") else 0)
-        if not whose and name == "quarter" and at.tense != "future" and 3 * which - 2 > at.anchor.month:
+        if not whose and name == "quarter" and at.tense() != "future" and 3 * which - 2 > at.anchor.month:
             of_year -= 1
     return quarter(which, of_year) if name == "quarter" else half(min(which, 2), of_year)
 
@@ -229,7 +229,7 @@ def _numeric(match: re.Match[str], at: Setting) -> Days | None:
     a, b, y = int(match["a"]), int(match["b"]), int(match["y"])
     y += (2000 if y < 50 else 1900) if y < 100 else 0
     found = {d for d in (make(y, b, a), make(y, a, b)) if d}
-    if len(found) > 1 and at.anchor and at.tense != "future":
+    if len(found) > 1 and at.anchor and at.tense() != "future":
         found = {d for d in found if d <= at.anchor} or found
     return day(found.pop()) if len(found) == 1 else None
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping
+from functools import lru_cache
+
+from ahocorasick_rs import AhoCorasick, MatchKind
 
 MONTHS = {m: i // 2 + 1 for i, m in enumerate(
     "january jan february feb march mar april apr may _ june jun july jul august aug september sept october oct "
@@ -31,14 +34,24 @@ SHAPES: Mapping[str, re.Pattern[str]] = {
     "digit": re.compile(r"\d"), "year": re.compile(r"(?:1[5-9]|20)\d\d"), "iso": re.compile(r"\d-\d"), "slash": re.compile(r"\d[/.]\d"),
     "short": re.compile(r"['’]\d\d"), "decade": re.compile(r"0['’]?s"),
 }
-_WORD = re.compile(r"\w+")
 ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "1st": 1, "2nd": 2, "3rd": 3, "4th": 4, "final": 4, "last": 4}
+
+
+@lru_cache(maxsize=1)
+def _automaton() -> tuple[tuple[str, ...], AhoCorasick]:
+    """The words in order, and what finds them: of those that begin alike, the longest."""
+    words = tuple(KINDS_OF)
+    return words, AhoCorasick(words, matchkind=MatchKind.LeftmostLongest)
 
 
 def kinds(text: str) -> frozenset[str]:
     """What kinds of word and numeral a text holds."""
-    words = _WORD.findall(text.lower())
-    found = frozenset().union(*(KINDS_OF[w] for w in KINDS_OF.keys() & words))
+    small = text.lower() + " "
+    words, automaton = _automaton()
+    found: frozenset[str] = frozenset()
+    for word, start, end in automaton.find_matches_as_indexes(small):
+        if not (small[end].isalnum() or small[end] == "_" or start and (small[start - 1].isalnum() or small[start - 1] == "_")):
+            found |= KINDS_OF[words[word]]
     return found.union(k for k, shape in SHAPES.items() if shape.search(text)) if SHAPES["digit"].search(text) else found
 
 

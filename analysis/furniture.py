@@ -31,7 +31,8 @@ _LINE = re.compile(r"[^\r\n\u2028\u2029]+")  # ends of Unix, Windows and old Mac
 _BLANK = re.compile(r"(?:\r\n|\r|\n)[ \t]*(?:\r\n|\r|\n)")
 ENDS = ('.', '!', '?', '"', '”', '’', ')', ':', ';')
 
-_Words, _Ints = npt.NDArray[np.uint64], npt.NDArray[np.int64]
+_Words = npt.NDArray[np.uint64]
+_Ints = npt.NDArray[np.int64]
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -132,7 +133,9 @@ class _Examples:
 
 def _recurring(keys: _Words, lengths: _Ints, counts: _Ints, of: _Ints, days: _Ints, sources: list[str], examples: _Examples) -> pd.DataFrame:
     article = np.repeat(np.arange(len(of)), counts)
-    pairs, at = np.unique(np.rec.fromarrays([of[article], keys], names="source,key"), return_inverse=True)
+    both = np.empty(len(keys), dtype=[("source", np.int64), ("key", np.uint64)])
+    both["source"], both["key"] = of[article], keys
+    pairs, at = np.unique(both, return_inverse=True)
     real = pairs["key"] != 0
     again = (np.bincount(at, minlength=len(pairs)) >= FEWEST) & real
     recurs = np.bincount(article, weights=lengths * again[at], minlength=len(of))

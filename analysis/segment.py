@@ -139,7 +139,7 @@ def tokenize(documents: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     return from_columns(columns, TOKENS)
 
 
-class _Punkt(PunktSentenceTokenizer):  # type: ignore[misc]
+class _Punkt(PunktSentenceTokenizer):
     """Punkt, which need not cut a context into words where one question decides."""
 
     def text_contains_sentbreak(self, text: str) -> bool:

@@ -207,7 +207,9 @@ def _table(texts: Mapping[str, _Text], like: Mapping[str, list[tuple[float, str]
     made = []
     for doc_id, text in texts.items():
         story = first[top(doc_id)]
-        share, other = (None, None) if story == doc_id else like[doc_id][0] if doc_id in like else back[doc_id]
+        compared: tuple[float | None, str | None] = (None, None)
+        if story != doc_id:
+            compared = like[doc_id][0] if doc_id in like else back[doc_id]
         exact = story != doc_id and text.digest == texts[story].digest
-        made.append((doc_id, story, "first" if story == doc_id else "exact" if exact else "near", other, share))
+        made.append((doc_id, story, "first" if story == doc_id else "exact" if exact else "near", compared[1], compared[0]))
     return from_rows(made, STORIES)

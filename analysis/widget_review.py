@@ -30,7 +30,7 @@ _WIDE, _WRAP = {"width": "calc(100% - 4px)", "max_width": "46em"}, {"flex_flow":
 _LABEL = {"description_width": "5.5em"}
 
 
-class Reviewer(w.VBox):  # type: ignore[misc]
+class Reviewer(w.VBox):
     """Judge the items of a sample, one after another.
 
     Every judgement is on the disk before the next item is shown, and what is typed is written as it is

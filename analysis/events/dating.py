@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .construction import Found
 from .tree import Node, nearest_verb
 
@@ -18,9 +20,10 @@ def date_of(found: Found, nodes: list[Node]) -> str:
     carrier = found.trigger.head if found.trigger.dep == "dobj" else found.trigger
     aims = {a for n in (found.trigger, carrier) for a in n.kids("acl", "advcl", "relcl") if any(c.word == "to" for c in a.kids("aux"))}
     aims = set() if any(role == "visitor" for _, role in found.parts) else aims  # "flies to X to hold talks tomorrow"
-    tiers = (lambda n: nearest_verb(n) in found.inner, lambda n: n in under, lambda n: nearest_verb(n) in own,
-             lambda n: (v := nearest_verb(n)) in verbs and (verbs[v] or n.i < v.i), lambda n: nearest_verb(n) in aims)
-    best = next((fits for tier in tiers if (fits := [n for n in dated if tier(n)])), [])
+    tiers: tuple[Callable[[Node], bool], ...] = (
+        lambda n: nearest_verb(n) in found.inner, lambda n: n in under, lambda n: nearest_verb(n) in own,
+        lambda n: (v := nearest_verb(n)) in verbs and (verbs[v] or n.i < v.i), lambda n: nearest_verb(n) in aims)
+    best = next((fits for fits in ([n for n in dated if tier(n)] for tier in tiers) if fits), [])
     return (best[0].date or "") if best else ""
 
 

@@ -101,9 +101,9 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
         if here is None:
             break
         if own := here.kids(*_SUBJECTS):
-            told = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
+            said = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
             several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_SUBJECTS)), own[-1]))) > 1
-            onward = here.head.verbal and (told or ((several or not own[-1].mention) and here.dep in ("ccomp", "advcl")))
+            onward = here.head.verbal and (said or ((several or not own[-1].mention) and here.dep in ("ccomp", "advcl")))
             if own[-1].lemma in _PRONOUNS and onward:
                 here = here.head  # "X and Y left after they met Z": the subject goes on
                 continue

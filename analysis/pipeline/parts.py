@@ -139,7 +139,8 @@ def _join(parts: Path, keys: Sequence[Keys], states: pd.DataFrame, stories: pd.D
         part["documents"] = part["documents"][part["documents"]["doc_id"].isin(part["events"]["doc_id"])].assign(text="", context="")
         for name, table in part.items():
             held[name].append(table)
-    return join_reports(*(pd.concat(tables, ignore_index=True) for tables in held.values()), states, stories)
+    events, event_actors, mentions, documents = (pd.concat(tables, ignore_index=True) for tables in held.values())
+    return join_reports(events, event_actors, mentions, documents, states, stories)
 
 
 def _timelines(parts: Path, keys: Sequence[Keys], reports: pd.DataFrame) -> Iterator[pa.Table]:

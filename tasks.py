@@ -77,7 +77,7 @@ def environment() -> Dict[str, str]:
                 PIP_DISABLE_PIP_VERSION_CHECK="1", PYDEVD_DISABLE_FILE_VALIDATION="1",
                 IPYTHONDIR=str(VENV / "ipython"), MPLCONFIGDIR=str(VENV / "matplotlib"))
     # Several processes run side by side; threads inside each would only fight for the cores.
-    kept.update({k: "1" for k in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")})
+    kept.update(dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1"))
     return kept
 
 
@@ -133,7 +133,7 @@ def install_lock() -> None:
 
 def pip(arguments: List[str], remedy: str) -> None:
     """Run `pip install`, counting packages as it goes; on failure show how it ended and stop."""
-    command = [str(PYTHON), "-m", "pip", "install"] + arguments
+    command = [str(PYTHON), "-m", "pip", "install", *arguments]
     process = subprocess.Popen(command, cwd=str(ROOT), env=environment(), stdout=subprocess.PIPE,
                                stderr=subprocess.STDOUT, universal_newlines=True, errors="replace")
     lines, count = [], 0  # type: List[str], int

@@ -209,7 +209,7 @@ def _nodes(doc_id: str, sent_id: int, pieces: list[Mask], doc: Doc) -> Iterator[
         first = token.idx
         while here + 1 < len(edges) and edges[here][1] <= first:
             here += 1
-        low, high, piece = edges[here]
+        low, _high, piece = edges[here]
         stands_for = piece.mention_id or piece.date_id or len(piece.word) != piece.end - piece.start
         start = piece.start if stands_for else piece.start + first - low
         end = piece.end if stands_for else min(start + len(token), piece.end)

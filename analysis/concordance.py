@@ -13,9 +13,9 @@ import pandas as pd
 
 from .association import associations
 from .cooccurrence import actor_names, placed
-from .incidence import KINDS
 from .derived_tables import BEHIND, COLLOCATES, KWIC
 from .errors import TableError
+from .incidence import KINDS
 from .occurrences import ACTOR, KEY, SPAN, WHAT, WORD, Tables, actors, hits, need, neighbours, places, window
 from .tables import check, from_columns
 

@@ -7,6 +7,7 @@ repetition, so it is counted over the corpus.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +43,7 @@ def paragraphs(text: str) -> Iterator[tuple[int, int]]:
     wrapped = sum(not text[s:e].rstrip().endswith(ENDS) for s, e in lines)
     if len(lines) >= 4 and wrapped > 0.5 * len(lines) and _BLANK.search(text):
         cuts = [first, *(m.end() for m in _BLANK.finditer(text)), len(text)]
-        lines = [(a, b) for a, b in zip(cuts, cuts[1:])]
+        lines = [(a, b) for a, b in itertools.pairwise(cuts)]
     for start, end in lines:
         part = text[start:end]
         inner = part.strip()

@@ -166,7 +166,7 @@ def log_dice(n: Numbers, n_a: Numbers, n_b: Numbers, n_units: Numbers) -> Floats
 
 
 def jaccard(n: Numbers, n_a: Numbers, n_b: Numbers, n_units: Numbers) -> Floats:
-    """n over the units that hold either: n / (n_a + n_b - n) (Jaccard 1912).
+    """N over the units that hold either: n / (n_a + n_b - n) (Jaccard 1912).
 
     Examples
     --------

@@ -47,9 +47,7 @@ def _of(items: Iterable[Any]) -> frozenset[str]:
         elif name not in ("AT", "ASSERT", "ASSERT_NOT"):  # these take up no room: what stands around them is one run
             sets.append(frozenset((run,)) if run else frozenset())
             run = ""
-            if name == "SUBPATTERN":
-                sets.append(_of(value[-1]))
-            elif name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and value[0] > 0:
+            if name == "SUBPATTERN" or (name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT") and value[0] > 0):
                 sets.append(_of(value[-1]))
             elif name == "BRANCH":
                 ways = [_of(way) for way in value[1]]

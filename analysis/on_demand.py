@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .derived_tables import DERIVED
-from .tables import ANNOUNCEMENTS, DOCUMENTS, EVENTS, HISTORY, MISFITS, SPANS, STATUSES, TIES, TIE_CHANGES, Column, Schema
+from .tables import ANNOUNCEMENTS, DOCUMENTS, EVENTS, HISTORY, MISFITS, SPANS, STATUSES, TIE_CHANGES, TIES, Column, Schema
 
 _C = Column
 _OF = {column.name: column for column in EVENTS.columns}

@@ -9,9 +9,9 @@ import pandas as pd
 
 from .concordance import behind, pair_sentences
 from .cooccurrence import placed
-from .incidence import KINDS
 from .dispersion import part_of
 from .errors import TableError
+from .incidence import KINDS
 from .occurrences import ACTOR, KEY, SPAN, WORD, Tables, actors, hits, near_positions, need, neighbours, places
 from .tables import MENTIONS, from_columns
 

@@ -20,8 +20,22 @@ from .errors import TableError
 from .events import EventTables
 from .gold import Gold, read_gold
 from .reference import Reference
-from .scoring import (NOTHING, Event, Names, Score, contacts, counts, held, held_visits, match, match_vetoes,
-                      names_a_day, predictions, same_date, same_place)
+from .scoring import (
+    NOTHING,
+    Event,
+    Names,
+    Score,
+    contacts,
+    counts,
+    held,
+    held_visits,
+    match,
+    match_vetoes,
+    names_a_day,
+    predictions,
+    same_date,
+    same_place,
+)
 from .tables import EVENT_ACTORS, EVENTS, MENTIONS, SENTENCES, build, check
 
 __all__ = ["FIGURES", "Gold", "naive_events", "read_gold", "score_errors", "score_events"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import sub
 from typing import Any
 
@@ -144,7 +144,7 @@ class _Punkt(PunktSentenceTokenizer):
 
     def text_contains_sentbreak(self, text: str) -> bool:
         plain = _WORD_STOP.match(text)
-        return plain is not None and plain[1].lower() not in self._params.abbrev_types or bool(super().text_contains_sentbreak(text))
+        return (plain is not None and plain[1].lower() not in self._params.abbrev_types) or bool(super().text_contains_sentbreak(text))
 
 
 def _punkt(reference: Reference) -> PunktSentenceTokenizer:
@@ -158,7 +158,7 @@ def _sentences(punkt: PunktSentenceTokenizer, text: str, start: int, end: int) -
     for low, high in ((start, end),) if single else _joined(text, _units(punkt, text, start, end)):
         cuts = set() if single else {m.end() for cut in (_AFTER_ABBREVIATION, _LOST_SPACE) for m in cut.finditer(text, low, high)}
         edges = [low, *sorted(c for c in cuts if low < c < high), high]
-        for a, b in zip(edges, edges[1:]):
+        for a, b in pairwise(edges):
             if inner := _SPACE.search(text, a, b):
                 yield inner.span()
 

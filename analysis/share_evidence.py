@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -168,7 +169,7 @@ def _inline(text: str, start: int, end: int, tables: Mapping[str, Sequence[Row]]
     triggers = [(e["trigger_start"], e["trigger_end"]) for e in tables.get("events", [])]
     cuts = {start, end, *(m[k] for m in names for k in ("start", "end")), *(c for t in triggers for c in t)}
     ordered = sorted(c for c in cuts if start <= c <= end)
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in itertools.pairwise(ordered):
         piece = _escaped(text[a:b])
         if any(t[0] <= a and b <= t[1] for t in triggers):
             piece = Markup("<mark>{}</mark>").format(piece)

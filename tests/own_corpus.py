@@ -11,9 +11,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import pandas as pd
-
 import formats
+import pandas as pd
 
 WIRE = """Norwegian Foreign Minister Ada Holm met her Swedish counterpart Lars Eklund in Oslo on Thursday to discuss the disputed fishing grounds
 off the northern coast, officials on both sides said.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
 from kit import documents, reference, run
+
 from analysis.actors import find_mentions
 from analysis.passages import label_passages
 from analysis.segment import split_sentences

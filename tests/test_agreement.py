@@ -130,7 +130,7 @@ class TestApplied:
         pd.testing.assert_frame_equal(after["event_actors"], before["event_actors"])
 
     def test_each_kind_of_judgement(self, sample: Sample) -> None:
-        before, after = self.applied(
+        _before, after = self.applied(
             sample, a0_e0=("reject", {}), a1_e0=("correct", {"corrections": {"place": None, "date": "2021-04", "participants": ["Ada Holm", "ida berg"]}}),
             a2_s3=("missed", {"added": [CALL]}), a2_e2=("accept", {"added": [CALL]}), a3_e1=("unsure", {}), a3_s4=("accept", {}))
         events, cast = check(after["events"], EVENTS).set_index("event_id"), check(after["event_actors"], EVENT_ACTORS)

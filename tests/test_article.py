@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 import pytest
-
 from conftest import ROOT
 from kit import parser, reference
+
 from analysis.corpus import load_corpus
 from analysis.pipeline import analyse
 from analysis.tables import SCHEMAS, check

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 class Visit:
     """A browser page on the site that notes every request, error and word on the console."""
 
-    def __init__(self, page: "playwright.Page", site: Path) -> None:
+    def __init__(self, page: playwright.Page, site: Path) -> None:
         self.page, self.site = page, site
         self.requests: list[str] = []
         self.trouble: list[str] = []
@@ -33,7 +33,7 @@ class Visit:
         page.on("console", lambda m: self.trouble.append(m.text) if m.type in ("error", "warning") else None)
         page.on("pageerror", lambda e: self.trouble.append(str(e)))
 
-    def open(self, name: str) -> "playwright.Page":
+    def open(self, name: str) -> playwright.Page:
         """Open one of the site's pages from disk."""
         self.page.goto((self.site / name).resolve().as_uri())
         return self.page
@@ -47,7 +47,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator["playwright.Browser"]:
+def browser() -> Iterator[playwright.Browser]:
     with playwright.sync_playwright() as run:
         opened = run.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield opened
@@ -55,7 +55,7 @@ def browser() -> Iterator["playwright.Browser"]:
 
 
 @pytest.fixture
-def visit(browser: "playwright.Browser", site: Path) -> Iterator[Visit]:
+def visit(browser: playwright.Browser, site: Path) -> Iterator[Visit]:
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     made = Visit(page, site)
     yield made
@@ -157,7 +157,7 @@ def test_controls_work_without_a_kernel(visit: Visit) -> None:
     assert page.evaluate("document.fonts.ready.then(() => [...document.fonts].some(f => f.status === 'loaded'))")
 
 
-def test_markup_that_slips_into_an_output_cannot_run(browser: "playwright.Browser", site: Path, tmp_path: Path) -> None:
+def test_markup_that_slips_into_an_output_cannot_run(browser: playwright.Browser, site: Path, tmp_path: Path) -> None:
     hurt = tmp_path / "hurt.html"
     page_text = (site / "02_controls.html").read_text(encoding="utf-8")
     hurt.write_text(page_text.replace("</main>", f"{sites.ATTACK}</main>"), encoding="utf-8")

@@ -77,7 +77,7 @@ def address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
     raise AssertionError("JupyterLab did not answer")
 
 
-def reviewer(page: "playwright.Page", lab: str) -> "playwright.Locator":
+def reviewer(page: playwright.Page, lab: str) -> playwright.Locator:
     """Open the notebook, run its cell and give the reviewer."""
     page.goto(f"{lab}lab/tree/review.ipynb?token=t&reset")
     page.locator(".jp-Cell .cm-content").first.click(timeout=SOON)
@@ -88,7 +88,7 @@ def reviewer(page: "playwright.Page", lab: str) -> "playwright.Locator":
     return box
 
 
-def look(page: "playwright.Page", name: str) -> None:
+def look(page: playwright.Page, name: str) -> None:
     """Take pictures for people to look at, where SCREENSHOTS names a folder."""
     if shots := os.environ.get("SCREENSHOTS"):
         for width in (390, 1280):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-
+from kit import reference, run
 from spacy.util import load_model_from_path
 
-from kit import reference, run
 from analysis import clauses, stand_ins
 from analysis.candidates import needs
 from analysis.errors import ModelError

@@ -15,11 +15,11 @@ from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
+from test_pipeline import ROOT, articles, content, write
 
 from analysis.__main__ import main
 from analysis.errors import CorpusError, SchedulerError
 from analysis.pipeline import NothingRead, cluster, run
-from test_pipeline import ROOT, articles, content, write
 
 BATCH = 3
 

@@ -13,10 +13,10 @@ from kit import documents, reference, run
 from analysis.actors import find_mentions
 from analysis.concordance import collocates, kwic, pair_sentences
 from analysis.cooccurrence import actor_names, count_pairs, left_out
-from analysis.incidence import UNITS
 from analysis.derived_tables import PARTS
 from analysis.dispersion import dispersion, occurrences_by_part, part_of
 from analysis.errors import TableError
+from analysis.incidence import UNITS
 from analysis.occurrences import places
 from analysis.passages import label_passages
 from analysis.reading_back import sentences_behind

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from kit import documents, reference
+
 from analysis.dates import find_dates
 from analysis.dates.spans import day, decade, half, month, quarter, shift, unit, week, weekend, year
 from analysis.passages import label_passages

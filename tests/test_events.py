@@ -6,8 +6,8 @@ import itertools
 
 import pandas as pd
 import pytest
-
 from kit import only, reference, run, told
+
 from analysis.reference import load_reference
 
 PATTERNS = [(t, p) for t in reference().event_types for p in t.patterns]

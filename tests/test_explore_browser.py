@@ -13,7 +13,7 @@ CELLS = ("from test_explore import study", "from analysis.widget_explorer import
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator["playwright.Page"]:
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[playwright.Page]:
     """A notebook that shows an explorer, its cells run by keyboard."""
     with lab.running_lab(tmp_path_factory.mktemp("lab")) as running, playwright.sync_playwright() as run:
         browser = run.chromium.launch(executable_path=lab.CHROMIUM, args=list(lab.FLAGS))
@@ -25,11 +25,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator["playwright.Page"
         browser.close()
 
 
-def said(page: "playwright.Page", words: str) -> None:
+def said(page: playwright.Page, words: str) -> None:
     page.get_by_role("status").filter(has_text=words).wait_for()
 
 
-def in_view(page: "playwright.Page", sentence: str) -> bool:
+def in_view(page: playwright.Page, sentence: str) -> bool:
     """Whether a sentence is marked, has the focus and can be seen."""
     mark = page.locator("mark:focus", has_text=sentence)
     mark.wait_for()
@@ -37,7 +37,7 @@ def in_view(page: "playwright.Page", sentence: str) -> bool:
     return box is not None and 0 < box["y"] < 900 and box["height"] > 0
 
 
-def test_by_keyboard_alone_from_a_filter_to_the_sentence_and_back(page: "playwright.Page") -> None:
+def test_by_keyboard_alone_from_a_filter_to_the_sentence_and_back(page: playwright.Page) -> None:
     cells = page.locator(".jp-Cell").count()
     press, write = page.keyboard.press, page.keyboard.type
     page.get_by_label("Actor:").focus()
@@ -68,13 +68,13 @@ def test_by_keyboard_alone_from_a_filter_to_the_sentence_and_back(page: "playwri
     assert page.locator(".jp-Cell").count() == cells and page.locator(".jp-mod-editMode").count() == 0
 
 
-def test_a_click_on_a_mark_shows_the_sentence_in_its_article(page: "playwright.Page") -> None:
+def test_a_click_on_a_mark_shows_the_sentence_in_its_article(page: playwright.Page) -> None:
     page.locator("svg a[aria-label*='Bergen']").first.click()
     assert in_view(page, "Ann Lund will visit Bergen.")
     assert "Lund and Okoro met, two aides said." in page.get_by_role("region", name="Article: Talks b").last.inner_text()
 
 
-def test_a_click_on_a_row_and_the_switch(page: "playwright.Page") -> None:
+def test_a_click_on_a_row_and_the_switch(page: playwright.Page) -> None:
     page.get_by_label("Count each report").focus()
     page.keyboard.press("Space")
     page.get_by_role("status").get_by_text("6 reports.", exact=True).wait_for()
@@ -88,7 +88,7 @@ def test_a_click_on_a_row_and_the_switch(page: "playwright.Page") -> None:
     page.get_by_role("status").get_by_text("6 reports.", exact=True).wait_for()
 
 
-def test_text_of_an_article_runs_nowhere_and_every_field_has_a_name(page: "playwright.Page") -> None:
+def test_text_of_an_article_runs_nowhere_and_every_field_has_a_name(page: playwright.Page) -> None:
     assert page.title() != "owned"
     for name in ("Actor:", "State:", "Kind:", "Status:", "From:", "To:", "Place:", "Source:", "Quoted:", "Words:"):
         assert page.get_by_label(name, exact=True).get_attribute("type") == "text"
@@ -98,7 +98,7 @@ def test_text_of_an_article_runs_nowhere_and_every_field_has_a_name(page: "playw
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_is_no_wider_than_the_screen(page: "playwright.Page", width: int) -> None:
+def test_it_is_no_wider_than_the_screen(page: playwright.Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     try:
         widths = page.evaluate("""() => [...document.querySelectorAll('.jp-OutputArea-output section')].map(

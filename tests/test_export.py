@@ -148,7 +148,7 @@ def _hostile() -> tuple[nx.Graph, dict[str, list[tuple[str, int]]]]:
 
     named, told = table(mentions, MENTIONS), table(sentences, SENTENCES)
     graph = with_evidence(with_measures(actor_network(count_pairs(named, told), named)), named, told)
-    for actor, data in graph.nodes(data=True):
+    for _actor, data in graph.nodes(data=True):
         data["name"] = data["name"].replace("\ufffd", "\ud800")
     for _, _, data in graph.edges(data=True):
         data["evidence"] = data["evidence"].replace("\ufffd", "%ED%A0%80")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import xml.etree.ElementTree as ElementTree
 from collections.abc import Callable
 from itertools import combinations
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import matplotlib as mpl
 import networkx as nx
@@ -268,7 +268,7 @@ def test_no_label_meets_a_mark_or_another_label_and_none_leaves_the_page(rows: l
                  for i, b in enumerate(p.boxes())]
         for (row, a), (other, b) in combinations(boxes, 2):
             assert row != other or a[1] <= b[0] or b[1] <= a[0]
-        assert all(0 <= a and b <= lane_layout.WIDTH + 1e-6 for _, (a, b) in boxes)
+        assert all(a >= 0 and b <= lane_layout.WIDTH + 1e-6 for _, (a, b) in boxes)
 
 
 @settings(max_examples=200, deadline=None)

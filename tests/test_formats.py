@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import formats
+import own_corpus
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import formats
-import own_corpus
 from analysis.corpus import Corpus, intake_report, load_corpus
 from analysis.readers import READERS, Record, Reject
 from analysis.readers.days import iso

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from kit import reference
 
 from analysis.furniture import FEWEST, digest, find_furniture, furniture_of, mark
 from analysis.passages import label_passages
 from analysis.tables import DOCUMENTS, build
-from kit import reference
 
 SHARE_BAR = "Tell your friends about us on the square"
 NAMES = ("Ada Holm", "Lars Eklund", "Kofi Annan", "Sergei Lavrov", "Nora Berg", "Omar Said", "Ines Roca", "Per Dahl")

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.errors import TableError
 from analysis.history import announcements, dyad_history
-from analysis.tables import (DOCUMENTS, EVENT_ACTORS, EVENTS, MEETING_REPORTS, MEETINGS, MENTIONS, TIMELINE, build, check)
+from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MEETING_REPORTS, MEETINGS, MENTIONS, TIMELINE, build, check
 from analysis.timeline_figures import dyad_timeline, meetings_timeline
 
 TEXT = "Ann meets Ben."

@@ -76,7 +76,7 @@ def _defined(n: int, a: int, b: int, total: int) -> dict[str, float]:
     cells = {(1, 1): n, (1, 0): a - n, (0, 1): b - n, (0, 0): total - a - b + n}
     k = {cell: o + 0.5 for cell, o in cells.items()}
     odds, error = math.log((k[1, 1] * k[0, 0]) / (k[1, 0] * k[0, 1])), math.sqrt(sum(1 / v for v in k.values()))
-    if a == total or b == total:
+    if total in (a, b):
         odds = math.nan
     away = {"b": (b - n) / (total - a) if a < total else math.nan, "a": (a - n) / (total - b) if b < total else math.nan}
     return dict(pmi=pmi, npmi=pmi / -math.log2(p) if n < total else math.nan, log_odds=odds, log_odds_low=odds - 1.959964 * error,

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit import reference
 
 from analysis.meetings import MeetingTables, join_reports
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, build
 from analysis.timeline import event_timeline
-from kit import reference
 
 STATE = {"ministers of Norway": "state:NOR", "Holm": "state:NOR", "Eklund": "state:SWE", "Annan": None, "Norway": None, "Sweden": None, "Ek": "state:SWE"}
 ID = {"Norway": "state:NOR", "Sweden": "state:SWE"}

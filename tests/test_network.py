@@ -130,7 +130,7 @@ def test_disparity_of_a_generated_graph_is_the_integral_of_the_paper() -> None:
 
 
 def test_a_bundle_of_equal_edges_has_no_backbone() -> None:
-    graph = actor_network(_pairs({pair: 5 for pair in combinations("abcdefgh", 2)}), empty(MENTIONS))
+    graph = actor_network(_pairs(dict.fromkeys(combinations("abcdefgh", 2), 5)), empty(MENTIONS))
     assert backbone(graph).number_of_edges() == 0
 
 

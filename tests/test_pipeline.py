@@ -17,6 +17,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from kit import parser, reference
 
 from analysis.corpus import load_corpus
 from analysis.errors import CorpusError
@@ -26,8 +27,6 @@ from analysis.pipeline.batches import cut
 from analysis.pipeline.groups import GROUPS, versions
 from analysis.reference import Reference
 from analysis.tables import FURNITURE, SCHEMAS, check, empty
-
-from kit import parser, reference
 
 ROOT = Path(__file__).resolve().parents[1]
 BATCH = 3

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from test_pipeline import articles, write
 
 from analysis.pipeline import run
 from analysis.pipeline.progress import expected
-from test_pipeline import articles, write
 
 
 class Terminal(io.StringIO):

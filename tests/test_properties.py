@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 from typing import Any
 
@@ -114,7 +115,7 @@ def hold_order(tables: Tables) -> None:
     for name in ("passages", "sentences", "tokens", "mentions", "date_mentions"):
         for _, rows in tables[name].groupby("doc_id", sort=False):
             spans = sorted(zip(rows["start"], rows["end"])) if name in ("mentions", "date_mentions") else list(zip(rows["start"], rows["end"]))
-            assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:])), (name, spans)
+            assert all(a[1] <= b[0] for a, b in itertools.pairwise(spans)), (name, spans)
 
 
 def hold_links(tables: Tables) -> None:

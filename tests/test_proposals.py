@@ -10,8 +10,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from kit import documents, reference, run
+
 from analysis import analyse
 from analysis.errors import ReferenceTableError, TableError
 from analysis.export import to_csv_folder, unguard

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-
 from kit import reference, run
+
 from analysis.__main__ import main
 from analysis.errors import CorpusError, TableError
 from analysis.review import FIGURES, naive_events, read_gold, score_errors, score_events

@@ -6,7 +6,6 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from nltk.tokenize import NLTKWordTokenizer
 
 from analysis import segment

@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from analysis import show, show_text
 from analysis.reference import load_reference
 from analysis.tables import (
-    DATE_MENTIONS, DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, PASSAGES, SENTENCES, build, empty,
+    DATE_MENTIONS,
+    DOCUMENTS,
+    EVENT_ACTORS,
+    EVENTS,
+    MENTIONS,
+    PASSAGES,
+    SENTENCES,
+    build,
+    empty,
 )
 
 EVIL = '<script>alert(1)</script><img src=x onerror="alert(2)">&amp;'

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit import reference
 
 from analysis.passages import label_passages
 from analysis.stories import distinct, find_stories, find_stories_in
 from analysis.tables import DOCUMENTS, build
-from kit import reference
 
 WORDS = ("envoy met minister harbour talks truce border river council vote letter office north south market bridge winter summer "
          "ferry captain island village treaty signal fisher coast lantern pilot engine anchor storm cargo crew dock sail").split()

@@ -95,7 +95,7 @@ def test_actor_lanes_give_one_mark_an_actor() -> None:
 
 
 def test_two_actors_of_one_name_stay_apart() -> None:
-    people = cast("a#e1", "Ann") + [dict(event_id="a#e1", actor_id="person:other", role="participant", name="Ann")]
+    people = [*cast("a#e1", "Ann"), dict(event_id="a#e1", actor_id="person:other", role="participant", name="Ann")]
     assert make([event()], people).lane.tolist() == ["Ann (~ann) – Ann (person:other)"]
 
 

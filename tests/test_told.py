@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from kit import only, run, told
 
 A, B = "President Ada Holm of Norway", "President Lars Eklund of Sweden"

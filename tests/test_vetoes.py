@@ -9,14 +9,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from kit import reference, run
 
 from analysis.errors import TableError
 from analysis.on_demand import VOTES_COUNTED
 from analysis.reference import VetoCoverage
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, VETO_LINKS, build, check, empty
 from analysis.vetoes import count_votes, link_vetoes, un_document_url, veto_claims
-from kit import reference, run
-
 
 COVERED = VetoCoverage(date(1946, 2, 16), date(2025, 9, 18), date(2022, 5, 26), sources=(), notes=())
 IDS = {"Russia": "state:RUS", "Soviet Union": "state:SUN", "China": "state:CHN", "United States": "state:USA",
@@ -243,7 +242,7 @@ def test_verdicts_equal_a_brute_force(votes, by, count, first, length, about) ->
     last = first + timedelta(days=length)
     mentions = tuple(_mention(i, f"state:{s}", s) for i, s in enumerate(sorted(about)))
     links = _link(by=tuple(IDS[n] for n in sorted(by)), count=count, published=str(last + timedelta(days=9)),
-                  mentions=mentions, record=_record(record) if record else _record().iloc[:0], 
+                  mentions=mentions, record=_record(record) if record else _record().iloc[:0],
                   earliest=str(first), latest=str(last))
     fits = {f"S/{i}" for i, (d, who, what) in enumerate(votes)
             if first <= d <= last and by <= who and (not about or about & what)}

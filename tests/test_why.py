@@ -8,11 +8,11 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from kit import reference, run
 
 from analysis import why
 from analysis.errors import TableError
 from analysis.why_parse import fragment
-from kit import reference, run
 
 MET = ("Norwegian Foreign Minister Ada Holm met Sergei Lavrov in Oslo on Friday, days after Sweden, which vetoed nothing, "
        "held a summit in 2011, the envoy said.")

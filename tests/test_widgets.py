@@ -68,7 +68,7 @@ def test_where_controls_cannot_be_shown_it_says_so() -> None:
 
 
 def test_wrong_table_is_refused() -> None:
-    events, cast, documents = tables()
+    _events, cast, documents = tables()
     with pytest.raises(TableError):
         widgets.event_browser(cast, cast, documents)
 

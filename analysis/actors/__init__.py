@@ -103,7 +103,7 @@ def _forms(rows: Iterable[Found], text: str, context: str) -> dict[str, str]:
             continue
         form = text[row["start"]:row["end"]]
         # "the Houthis" is a name of theirs, "Houthi" is not
-        if row["how"] in ("name", "alias") or row["how"] == "demonym" and form.endswith("s"):
+        if row["how"] in ("name", "alias") or (row["how"] == "demonym" and form.endswith("s")):
             listed = row["name"] if row["name"] in text or row["name"] in context else ""
             forms[row["actor_id"]] = listed or max(form, forms.get(row["actor_id"], ""), key=len)
     return forms

@@ -133,7 +133,7 @@ def _government(register: Register, phrase: Phrase, text: str, noun: tuple[str, 
     if not places and any([i.payload in _COUNTRYS for i in phrase.items]) and noun[1] not in _NO_STATE:
         return register.state_in_focus(sent_id, start)
     bare = " " not in noun[0] and not any(i.cls in "mfNBTEPl" for i in phrase.items)  # a "transitional government" is not simply the state
-    if len(places) > 1 or not (noun[1] == "government" and bare or not places and governmental(text[start:phrase.end])):
+    if len(places) > 1 or not ((noun[1] == "government" and bare) or (not places and governmental(text[start:phrase.end]))):
         return None
     if places:
         return (places[0].actor_id, places[0].name) if places[0].kind == "state" else None

@@ -53,7 +53,7 @@ def compose(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     sentence = text[items[0].start:items[-1].end]
     if any([side in sentence for side in _SIDES]):
         items = _halves(lexicon, text, items)
-    if any([sign in sentence for sign in _HYPHENS]) or "by" in sentence and any([verb in sentence for verb in _HEADED]):
+    if any([sign in sentence for sign in _HYPHENS]) or ("by" in sentence and any([verb in sentence for verb in _HEADED])):
         items = _compounds(text, items)
     items = _bodies(lexicon, text, _merge_names(lexicon, text, items))
     if any([word in sentence for word in _SOMETIMES]):
@@ -222,13 +222,13 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
     leads = False
     fields, parts = lexicon.words["field"], lexicon.words["place_head"]
     starts, at = [m.start() for m in _LEADING.finditer(letters)], len(items)
-    while starts or leads and at:
+    while starts or (leads and at):
         at = at - 1 if leads else starts[-1]
         if starts and starts[-1] == at:
             del starts[-1]
         item = items[at]
         word = text[item.start:item.end]
-        if leads and word in ("official", "major", "general") or item.cls == "G" and word in _SORTS and _names_next(items, at):
+        if (leads and word in ("official", "major", "general")) or (item.cls == "G" and word in _SORTS and _names_next(items, at)):
             out[at] = Item("m", item.start, item.end, word)  # "the official delegation", "the opposition Harbour Council"
         elif item.cls in "TG" and _adjective(items, at, text):
             out[at], leads = Item("x", item.start, item.end, word), False
@@ -265,7 +265,7 @@ def _adjective(items: Sequence[Item], at: int, text: str) -> bool:
     """'A general meeting', 'a major summit': words for ranks that are none here."""
     word = text[items[at].start:items[at].end]
     follower = text[items[at + 1].start:items[at + 1].end] if at + 1 < len(items) else ""
-    return word == "metropolitan" or word == "general" and follower in _GENERAL or word == "major" and follower.islower() and items[at + 1].cls == "x"
+    return word == "metropolitan" or (word == "general" and follower in _GENERAL) or (word == "major" and follower.islower() and items[at + 1].cls == "x")
 
 
 def _borders(text: str, items: Sequence[Item]) -> list[Item]:

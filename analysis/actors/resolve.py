@@ -145,7 +145,7 @@ class Resolver:
         if person is None:
             return [{**unlisted(text[item.start:item.end], item.start, item.end, "person"),
                      "actor_id": None, "status": "ambiguous"}]
-        first = text[item.start:item.end].split()[0].lower()
+        first = text[item.start:item.end].split(maxsplit=1)[0].lower()
         if first in _STYLED:  # "Pope Francis" is listed with the title
             person.learn([first], {_STYLED[first]}, [])
         register.note(person, sent_id, item.start)
@@ -173,7 +173,7 @@ class Resolver:
         tail = next((i.start for i in phrase.items if i.cls == "t" and states), phrase.end)  # not "ambassador to Norway"
         name = text[start:tail].strip()
         holder = self._holder(words[0], states, day)
-        if places and _entry_of(phrase).kind in _SIDES or words[0] == "counterpart":
+        if (places and _entry_of(phrase).kind in _SIDES) or words[0] == "counterpart":
             register.roles.append((sent_id, start, holder or "~" + slug(name), name))
         return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,
                  "status": "resolved" if holder else "ambiguous" if candidates else "unlisted"}]

@@ -50,7 +50,7 @@ def kinds(text: str) -> frozenset[str]:
     words, automaton = _automaton()
     found: frozenset[str] = frozenset()
     for word, start, end in automaton.find_matches_as_indexes(small):
-        if not (small[end].isalnum() or small[end] == "_" or start and (small[start - 1].isalnum() or small[start - 1] == "_")):
+        if not (small[end].isalnum() or small[end] == "_" or (start and (small[start - 1].isalnum() or small[start - 1] == "_"))):
             found |= KINDS_OF[words[word]]
     return found.union(k for k, shape in SHAPES.items() if shape.search(text)) if SHAPES["digit"].search(text) else found
 

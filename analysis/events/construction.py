@@ -114,7 +114,7 @@ def places_of(node: Node, depth: int = 0) -> tuple[Node, ...]:
     for prep in node.kids("prep", "agent") + [p for t in node.kids("npadvmod") if t.lemma == "time" for p in t.kids("prep")]:
         for place in prep.kids("pobj"):
             towards = prep.lemma == "to" and node.lemma in _HOSTING and place.kind in ("place", "state")  # "welcomed X to Oslo"
-            if towards or prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island"):
+            if towards or (prep.lemma in _PLACE and (prep.lemma != "on" or place.kind == "place" or place.lemma == "island")):
                 out.append(place)
             for other in conjuncts(place)[1:]:
                 out += places_of(other, depth + 1) if depth < 3 else ()

@@ -151,7 +151,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     several = bool(parts) and len(conjuncts(parts[0])) > 1  # "A and B agreed after talks": with each other
     if not own and not several and trigger.head.lemma not in ("in", "at", "during", "for", "to", "into"):
         parts = []
-    elif framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT or verb.lemma == "join":
+    elif (framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT) or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
     if framed and not passive and any(p.lemma == "their" for p in trigger.kids("poss")) and not several:
         parts += _the_other(verb)  # "A criticised the conduct of B during their talks"

@@ -18,7 +18,7 @@ from .tree import Node, conjuncts, first_conjunct, nearest_verb, objects, prepos
 
 def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
-    if trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger) or pattern.id.startswith("go-to-") and not _goes_to_see(trigger):
+    if (trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger)) or (pattern.id.startswith("go-to-") and not _goes_to_see(trigger)):
         return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
@@ -65,7 +65,7 @@ def _counterpart(other: Node, topic: Node) -> bool:
     """Whether the Y of "discussed Z with Y" discusses, or only belongs to Z ("discussed relations with Iran")."""
     topics = {n.lemma for n in conjuncts(topic)}
     near = {other.head.head.lemma} if other.dep == "pobj" else set()
-    if other.kind == "person" or other.kind == "group":
+    if other.kind in {"person", "group"}:
         return not (topics | near) & _TOLD
     return other.kind in ("state", "organisation") and not (topics | near) & (_TOLD | _BETWEEN)
 

@@ -94,7 +94,7 @@ def _retold(reading: Reading, sent_id: int, before: list[tuple[int, Reading]]) -
     """Whether the sentences just before told of a contact of the same people and status, and nothing new is said."""
     return len(reading.actors) > 1 and any(
         s < sent_id <= s + _REACH and r.event_type in _CONTACTS and r.status == reading.status
-        and (_ids(reading) == _ids(r) or _by_office(reading) and _sides(reading) == _sides(r))
+        and (_ids(reading) == _ids(r) or (_by_office(reading) and _sides(reading) == _sides(r)))
         and (not reading.place or reading.place == r.place) and reading.date is None for s, r in before)
 
 
@@ -172,7 +172,7 @@ def _one_journey(a: Reading, b: Reading) -> bool:
         path = [inner, *inner.up()]
         if outer in path:
             steps = path[:path.index(outer)]
-            return all(s.dep in ("pobj", "prep", "npadvmod") and s.lemma not in ("before", "after") or (
+            return all((s.dep in ("pobj", "prep", "npadvmod") and s.lemma not in ("before", "after")) or (
                 s.dep in ("acl", "advcl") and s.tag == "VBG" and not s.kids("mark", "aux")) for s in steps)
     return False
 
@@ -189,7 +189,7 @@ def _lend(meeting: Reading, readings: list[Reading]) -> Reading:
     if meeting.event_type != "meeting" or meeting.place:
         return meeting
     trips = [v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting)
-             and (v.status == "held" or v.status == meeting.status)]
+             and (v.status in ("held", meeting.status))]
     above = list(meeting.found.trigger.up())
     trip = next((v for v in trips if v.found.trigger in above), trips[0] if trips else None)  # "is in X, and visited Y, meeting Z"
     return _fill(meeting, trip) if trip else meeting

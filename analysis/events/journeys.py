@@ -23,7 +23,7 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
 
 
 def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
-    if trigger.dep == "pcomp" and trigger.head.lemma == "against" or _any_such(trigger):
+    if (trigger.dep == "pcomp" and trigger.head.lemma == "against") or _any_such(trigger):
         return None  # "warns against going to X", "restrictions on diplomats visiting X"
     if trigger.dep == "amod" and trigger.head.kind and pattern.object:
         near = trigger.head

@@ -5,6 +5,7 @@ The mentions know more than the parser: what stands between two of them says whe
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -82,7 +83,7 @@ def _give(noun: Node, verb: Node, dep: str) -> None:
 
 def _mend_bare(nodes: list[Node]) -> None:
     """"Talks resumed in Oslo": the participle after talks that no verb governs is their verb."""
-    for noun, verb in zip(nodes, nodes[1:]):
+    for noun, verb in itertools.pairwise(nodes):
         if noun.head is noun and noun.lemma in _OCCASIONS and verb.head is noun and verb.dep == "acl" and verb.tag == "VBN" and (
                 verb.lemma in _UNDER_WAY):
             _give(noun, verb, "nsubj")
@@ -128,7 +129,7 @@ def _mend_owners(nodes: list[Node]) -> None:
 
 def _mend_kin(nodes: list[Node]) -> None:
     """"With X and Y's sister Z": X and Z are listed, and Y is only whose sister she is."""
-    for owner, of in zip(nodes, nodes[1:]):
+    for owner, of in itertools.pairwise(nodes):
         first, last = owner.head, owner.head.head
         if of.tag == "POS" and owner.kind == first.kind == last.kind == "person" and owner.dep == "conj" and (
                 first.dep in ("nmod", "compound", "poss")) and first.i < owner.i < last.i and not (first in last.up() or last.head is last):
@@ -175,7 +176,7 @@ def _mend_attended(nodes: list[Node]) -> None:
 
 def _mend_company(nodes: list[Node]) -> None:
     """"Met in Oslo, accompanied by X": X belongs to the meeting, not to Oslo."""
-    for node, by in zip(nodes, nodes[1:]):
+    for node, by in itertools.pairwise(nodes):
         if node.tag == "VBN" and node.lemma in ("accompany", "join", "flank") and by.dep == "agent" and by.head is node and (
                 node.dep == "acl" and _place(node.head)):
             verb = next((a for a in node.up() if a.verbal), None)
@@ -256,7 +257,7 @@ def _runs(nodes: list[Node]) -> Iterator[list[Node]]:
     for at, node in enumerate(nodes):
         if not node.mention or node.word.lower() in _SKIPPED or _owner(node):
             continue
-        if run and node.i > 0 and nodes[at - 1].lemma == "of" or (at > 1 and nodes[at - 1].word == "the" and nodes[at - 2].lemma == "of"):
+        if (run and node.i > 0 and nodes[at - 1].lemma == "of") or (at > 1 and nodes[at - 1].word == "the" and nodes[at - 2].lemma == "of"):
             if run and run[-1].kind == "person" and nodes[at - 1 - (nodes[at - 1].word == "the")].i == run[-1].i + 1:
                 last = node.i  # "X of Norway and Y of Sweden"
                 continue

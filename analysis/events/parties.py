@@ -23,7 +23,7 @@ _ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
 def named(parts: tuple[tuple[Node, str], ...], sentence: Sentence) -> list[tuple[Node, str]]:
     """The parts without groups that other parts name: "three members, A and B", "A and B agreed after talks between the factions"."""
     ordered = sorted((n for n, _ in parts if n.mention), key=lambda n: n.i)
-    return [(n, role) for n, role in parts if not (n.kind == "group" and _spelt_out(n, ordered, sentence) or _speaks(n, sentence))]
+    return [(n, role) for n, role in parts if not ((n.kind == "group" and _spelt_out(n, ordered, sentence)) or _speaks(n, sentence))]
 
 
 def _speaks(node: Node, sentence: Sentence) -> bool:
@@ -38,7 +38,7 @@ def _spelt_out(node: Node, ordered: list[Node], sentence: Sentence) -> bool:
     name, at = mention.name.lower(), ordered.index(node)
     own = not isinstance(mention.state, str)  # a group of no state or organisation
     others = any(n.kind not in ("group", "organisation") or node in n.up() for n in ordered)
-    if own and (name in _ALL and others or name.split()[-1] in SIDES and len(ordered) > 2):
+    if own and ((name in _ALL and others) or (name.split()[-1] in SIDES and len(ordered) > 2)):
         return True
     if own and node.dep == "nsubj" and node.head.lemma in sentence.words.speech and len(ordered) == 2:
         return True  # "the meeting with X was cancelled, officials said"

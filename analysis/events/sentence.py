@@ -155,7 +155,7 @@ class Sentence:
             return meant
         top = first_conjunct(node)
         if role in ("participant", "") and node.lemma in self.people and node.tag == "NNS" and (
-                top.dep == "dobj" and top.head.lemma in _MEETING or top.dep == "pobj" and top.head.lemma == "with"):
+                (top.dep == "dobj" and top.head.lemma in _MEETING) or (top.dep == "pobj" and top.head.lemma == "with")):
             name = phrase(self.text, node)  # ordinary people, who are no party to anything else
             return Actor("~" + slug(name), ARTICLE.sub("", name), role, "people", None, None)
         if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():

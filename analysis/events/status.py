@@ -250,7 +250,7 @@ def _listed(node: Node, words: frozenset[str]) -> bool:
     particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep in ("advmod", "prep") and c.lemma in _PARTICLES)]
     if any(f"{node.lemma} {p}" in words for p in particles):
         return True
-    return node.lemma in words and not (node.lemma == "call" and "off" in particles) or f"{node.lemma}|{node.pos}" in words
+    return (node.lemma in words and not (node.lemma == "call" and "off" in particles)) or f"{node.lemma}|{node.pos}" in words
 
 
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
@@ -259,7 +259,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return None
     if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
         return "planned"
-    if node.lemma == "discuss" and child.tag == "VBG" or node.lemma == "call" and node.kids("oprd", "acomp"):
+    if (node.lemma == "discuss" and child.tag == "VBG") or (node.lemma == "call" and node.kids("oprd", "acomp")):
         return "possible" if node.lemma == "discuss" else None  # "called the visit a mistake"
     if node.lemma == "call" and not _listed(node, words.denied) and (child.lemma == "to" or (child.dep == "dobj" and not child.mention)):
         return "planned"  # "calls a summit", "calls X to a meeting"; but "calls for talks"

@@ -195,7 +195,7 @@ def relative_to(node: Node) -> Node:
 def finite(verb: Node) -> Node:
     """The finite verb in whose clause an infinitive or participle stands."""
     while verb.head is not verb and (verb.dep in ("xcomp", "advcl", "acl", "pcomp")
-                                     and (verb.tag in ("VB", "VBG", "VBN") and not verb.kids("aux") or
+                                     and ((verb.tag in ("VB", "VBG", "VBN") and not verb.kids("aux")) or
                                           any(c.word.lower() == "to" for c in verb.kids("aux")))):
         above = next((a for a in verb.up() if a.verbal), None)
         if above is None:
@@ -221,8 +221,8 @@ def prepositional(node: Node, *prepositions: str) -> list[Node]:
     for prep in node.kids("prep", "agent", "prt", "advmod", "dative"):
         stacked = prep.kids("prep")
         if prep.lemma in _CIRCUMSTANCE:
-            stacked += [p for o in prep.kids("pobj") for p in o.kids("prep") if p.lemma in _LOOSE and not o.mention or
-                        p.lemma in _LOOSE and o.kind in ("place", "state") or p.lemma in _LOOSE and o.date]
+            stacked += [p for o in prep.kids("pobj") for p in o.kids("prep") if (p.lemma in _LOOSE and not o.mention) or
+                        (p.lemma in _LOOSE and o.kind in ("place", "state")) or (p.lemma in _LOOSE and o.date)]
         for inner in [prep, *stacked]:
             if inner.lemma in prepositions:
                 out += inner.kids("pobj")

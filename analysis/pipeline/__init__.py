@@ -24,8 +24,8 @@ from .batches import cut
 from .groups import versions
 from .parts import assemble, prune
 from .progress import progress_of
-from .stamp import made_from, remember, unchanged
 from .stages import TABLES, analyse
+from .stamp import made_from, remember, unchanged
 from .workers import make_parts, seldom_collecting
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from ..actors import find_mentions
 from ..clauses import parse_clauses
 from ..dates import find_dates
 from ..events import extract_events
-from ..meetings import join_reports
 from ..furniture import find_furniture
+from ..meetings import join_reports
 from ..passages import label_passages
 from ..reference import Reference
 from ..segment import split_sentences, tokenize

@@ -37,7 +37,7 @@ def unpack(path: Path) -> Iterator[tuple[str, Path] | Reject]:
 
 def _hidden(name: str) -> bool:
     parts = PurePosixPath(name.replace("\\", "/")).parts
-    return any(p.startswith(".") and p not in (".", "..") or p == "__MACOSX" for p in parts)
+    return any((p.startswith(".") and p not in (".", "..")) or p == "__MACOSX" for p in parts)
 
 
 def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tuple[str, Path] | Reject:

@@ -34,7 +34,7 @@ def read_xml(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record | 
         return
     for node in root.iter():
         node.tag = node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
-    items = [e for e in root.iter("newsItem")] or [e for e in root.iter("nitf")]
+    items = list(root.iter("newsItem")) or list(root.iter("nitf"))
     if not items:
         yield Reject(path.name, None, f"<{root.tag[:40]}> is neither NITF nor NewsML-G2")
     for number, item in enumerate(items, 1):

@@ -126,7 +126,7 @@ def _jsonl(path: Path, columns: ColumnMap) -> Iterator[Row]:
 def _csv(path: Path, columns: ColumnMap) -> Iterator[Row]:
     csv.field_size_limit(2**31 - 1)  # for the whole process
     encoding, tabs = _look(path)
-    if encoding is None or tabs in _GDELT_COLUMNS and path.suffix.lower() == ".csv":
+    if encoding is None or (tabs in _GDELT_COLUMNS and path.suffix.lower() == ".csv"):
         yield None, _GDELT if encoding else "no encoding fits; save it as UTF-8"
         return
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="surrogateescape", newline="") as lines:

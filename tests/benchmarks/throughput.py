@@ -113,7 +113,7 @@ def measure_import(source: Path, folder: Path) -> Iterator[tuple[str, float]]:
 
 def child(what: str, source: Path) -> dict[str, float]:
     """Measure in a process of its own, on one core, with one thread."""
-    one = {name: "1" for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+    one = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     done = subprocess.run([sys.executable, __file__, "--child", what, str(source)], env={**os.environ, **one}, check=True,
                           stdout=subprocess.PIPE, text=True)
     return dict(json.loads(done.stdout))

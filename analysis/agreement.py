@@ -113,7 +113,8 @@ def agreement(judgements: pd.DataFrame, resamples: int = 1000, seed: int = 0) ->
     """
     rows = [{"field": field, "measure": measure, "coders": "; ".join(who), "value": value, "low": low, "high": high, "n_items": n}
             for field, values in judged_values(judgements).items()
-            for measure, who, value, low, high, n in _measures(values, masi_distance if field == "participants" else binary_distance, resamples, seed)]
+            for measure, who, value, low, high, n in _measures(values, masi_distance if field == "participants" else binary_distance, resamples,
+                                                               seed)]
     return build(rows, AGREEMENT)
 
 
@@ -151,7 +152,8 @@ def _words(value: Any) -> str:
     return ", ".join(sorted(value)) if isinstance(value, frozenset) else str(value or "")
 
 
-def _measures(values: Values, distance: Distance, resamples: int, seed: int) -> Iterator[tuple[str, tuple[str, ...], float | None, float | None, float | None, int]]:
+def _measures(values: Values, distance: Distance, resamples: int,
+              seed: int) -> Iterator[tuple[str, tuple[str, ...], float | None, float | None, float | None, int]]:
     coders = tuple(sorted({coder for coder, _ in values}))
     groups = [("alpha", coders), *((m, pair) for pair in combinations(coders, 2) for m in ("kappa", "agreement"))] if len(coders) > 1 else []
     for measure, who in groups:

@@ -99,5 +99,6 @@ def _announces(pieces: Sequence[Mask], sentence: str, table: Mapping[str, set[Ne
     words = set(_words(" ".join(p.word for p in pieces if p.mention_id is None and p.date_id is None)))
     found = {need for word in words & table.keys() for need in table[word]}
     sport = bool(found) and noise.search(sentence) is not None
-    return any((need.sport or not sport) and (not need.nearby or need.nearby & words) and (not need.anywhere or any_of(need.anywhere).search(sentence))
+    return any((need.sport or not sport) and (not need.nearby or need.nearby & words)
+               and (not need.anywhere or any_of(need.anywhere).search(sentence))
                for need in found)

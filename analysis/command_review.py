@@ -106,7 +106,8 @@ def _compare(options: argparse.Namespace) -> int:
     left = after["applied"][after["applied"]["outcome"] == "not applied"]
     for row in left.itertuples():
         print(_line(f"not applied: {row.item_id}: {row.why}"))
-    print(f"{len(after['applied']) - len(left)} judgements applied, {len(left)} not; {n_items - len(judgements)} items left out, on which coders differ or are unsure")
+    print(f"{len(after['applied']) - len(left)} judgements applied, {len(left)} not; "
+          f"{n_items - len(judgements)} items left out, on which coders differ or are unsure")
     if options.out:
         to_parquet_folder(after, options.out)
         print(f"wrote {options.out}")

@@ -105,7 +105,8 @@ def offices(mentions: pd.DataFrame, texts: Mapping[str, str], past: set[tuple[st
             around = text[max(0, m.np_start - 8):m.np_end]
             former = re.search(rf"\b(?:former|ex)[ -](?:[\w.'’-]+ ){{0,3}}{re.escape(office)}", around, re.IGNORECASE)
             if former and not any(pd.isna(e) for e in ends):  # of an end known to the month or year, its first day
-                yield Fact(m.doc_id, BEFORE, min(pd.Timestamp(t.end) for t in meant), "former office", f"{what}: already called a former holder", row, *where)
+                yield Fact(m.doc_id, BEFORE, min(pd.Timestamp(t.end) for t in meant), "former office", f"{what}: already called a former holder",
+                           row, *where)
             continue
         if _OTHER_DAY.search(text[max(0, m.np_start - 60):m.np_start] + text[m.np_start:m.start].rstrip()):
             continue

@@ -103,7 +103,8 @@ def to_plover_records(tables: Mapping[str, pd.DataFrame], reference: Reference, 
 
     Fields are those of the manual's JSON table; beyond it stand dateLatest, datePrecision, status, eventType, cameo, ruleId,
     attribution. Who vetoes, acts or visits is the source, all others are targets; of participants alike, the actor whose
-    identifier sorts first. Sentences count from 1. A context says what has not happened: "future", "hypothetical"; PLOVER has none for what is denied.
+    identifier sorts first. Sentences count from 1. A context says what has not happened: "future", "hypothetical"; PLOVER
+    has none for what is denied.
 
     Parameters
     ----------

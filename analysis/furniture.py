@@ -151,7 +151,8 @@ def _recurring(keys: _Words, lengths: _Ints, counts: _Ints, of: _Ints, days: _In
     rows = []
     for c in chosen:
         source, key = sources[pairs["source"][c]], f"{int(pairs['key'][c]):016x}"
-        rows.append({"source": source, "digest": key, "example": examples.found.get((source, key)), "n_documents": int(n[c]), "n_source": int(n_source[c])})
+        rows.append({"source": source, "digest": key, "example": examples.found.get((source, key)), "n_documents": int(n[c]),
+                     "n_source": int(n_source[c])})
     return build(sorted(rows, key=lambda r: (r["source"], r["digest"])), FURNITURE)
 
 

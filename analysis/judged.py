@@ -208,7 +208,9 @@ class _Layer:
         role, rows = _ROLES.get(event["event_type"], "participant"), dict[tuple[str, str], dict[str, Any]]()
         for name in names:
             known = before.get(name)
-            actor_id = known["actor_id"] if known else self.actors.get((event["doc_id"], name.casefold())) or self.actors.get(("", name.casefold())) or "~" + slug(name)
+            called = name.casefold()
+            other = self.actors.get((event["doc_id"], called)) or self.actors.get(("", called)) or "~" + slug(name)
+            actor_id = known["actor_id"] if known else other
             row = (known or {"event_id": event["event_id"], "actor_id": actor_id, "name": name, "mention_id": None}) | (
                 {"role": role} if anew or not known else {})
             rows.setdefault((actor_id, row["role"]), row)

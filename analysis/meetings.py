@@ -80,8 +80,8 @@ def join_reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.
     Returns
     -------
     MeetingTables
-        `meetings` (in order of day; one row a meeting or call of at least two, or a visit to a named place; earliest and latest are the days on which all
-        dated reports can agree, empty where none is dated; n_reports and n_documents are counts; `disagreements`
+        `meetings` (in order of day; one row a meeting or call of at least two, or a visit to a named place; earliest and latest are the days on
+        which all dated reports can agree, empty where none is dated; n_reports and n_documents are counts; `disagreements`
         says where reports differ) and `meeting_reports` (meeting_id, event_id, fullest, why).
 
     Raises
@@ -146,7 +146,8 @@ def _reports(events: pd.DataFrame, event_actors: pd.DataFrame, mentions: pd.Data
         dated = low is not None or high is not None
         if not dated:
             low, high = _window(e.status, *published.get(e.doc_id, (None, None)))
-        yield _Report(e.event_id, e.doc_id, e.event_type, e.status, cast, {p.actor_id: p.name for p in casts[e.event_id]}, low or high, high or low, dated, e.precision if dated and isinstance(e.precision, str) else None,
+        yield _Report(e.event_id, e.doc_id, e.event_type, e.status, cast, {p.actor_id: p.name for p in casts[e.event_id]}, low or high, high or low,
+                      dated, e.precision if dated and isinstance(e.precision, str) else None,
                       e.place if isinstance(e.place, str) else None)
 
 
@@ -180,7 +181,8 @@ def _fit(meeting: _Meeting, report: _Report, capitals: Mapping[str, str]) -> Ite
     if report.kind != first.kind or any({r.status, report.status} not in _TOGETHER for r in meeting.reports):
         return
     shared = [_shared(r.cast, report.cast, 1 if report.kind == "visit" else 2) for r in meeting.reports]
-    if any(s is None for s in shared) or (report.kind == "visit" and not any(r.place for r in meeting.reports)) or not all(_same_place(r.place, report.place, capitals) for r in meeting.reports):
+    nowhere = report.kind == "visit" and not any(r.place for r in meeting.reports)
+    if nowhere or any(s is None for s in shared) or not all(_same_place(r.place, report.place, capitals) for r in meeting.reports):
         return
     alike = max(s[0] for s in shared if s)
     most = max(s[1] for s in shared if s)
@@ -248,7 +250,8 @@ def _tables(found: list[_Meeting], story: Mapping[str, str] | None) -> MeetingTa
             "participants": "; ".join(names.values()), "n_reports": len(rows), "n_documents": len({r.doc_id for r in rows}),
             "n_stories": None if story is None else len({story.get(r.doc_id, r.doc_id) for r in rows}),
             "disagreements": "; ".join(_disagreements(rows)) or None})
-        fullest = min(rows, key=lambda r: (_RANK[r.status], not r.dated, _width(r), r.place is None, -sum(not s.unnamed for s in r.cast.values()), r.event_id))
+        fullest = min(rows, key=lambda r: (_RANK[r.status], not r.dated, _width(r), r.place is None, -sum(not s.unnamed for s in r.cast.values()),
+                                           r.event_id))
         reports += [{"meeting_id": meeting_id, "event_id": r.event_id, "fullest": r is fullest, "why": why} for r, why in zip(rows, meeting.whys)]
     table = build(meetings, MEETINGS).sort_values(["earliest", "meeting_id"], na_position="last", ignore_index=True)
     return MeetingTables(table, build(reports, MEETING_REPORTS))
@@ -270,7 +273,8 @@ def _disagreements(rows: list[_Report]) -> Iterator[str]:
     days = {(r.low, r.high): r.event_id for r in reversed(rows) if r.dated}
     if len(days) > 1 and max(d[0] for d in days if d[0]) > min(d[1] for d in days if d[1]):
         yield "day: " + ", ".join(f"{low} ({event})" for (low, _), event in sorted(days.items(), key=str))
-    for what, told in (("place", {r.place: r.event_id for r in reversed(rows) if r.place}), ("status", {r.status: r.event_id for r in reversed(rows) if r.status != "planned"})):
+    for what, told in (("place", {r.place: r.event_id for r in reversed(rows) if r.place}),
+                       ("status", {r.status: r.event_id for r in reversed(rows) if r.status != "planned"})):
         if len(told) > 1:
             yield f"{what}: " + ", ".join(f"{said} ({event})" for said, event in sorted(told.items(), key=str))
     partly = sorted({r.names[a] for r in rows for a in r.cast for other in rows if a not in {x for x, _ in _pairs(r.cast, other.cast)}})

@@ -95,5 +95,6 @@ SIDE_BY_SIDE = Schema("side_by_side", "one event that both coders have, or only 
 
 #: Every one of them by name.
 ON_DEMAND: Mapping[str, Schema] = {
-    s.name: s for s in (*DERIVED.values(), ANNOUNCEMENTS, HISTORY, SPANS, TIES, TIE_CHANGES, VETO_CLAIMS, VOTES_COUNTED, DATE_BOUNDS, DATE_RANGES, CONTRADICTIONS, CODED_EVENTS, AGREEMENT, SIDE_BY_SIDE)
+    s.name: s for s in (*DERIVED.values(), ANNOUNCEMENTS, HISTORY, SPANS, TIES, TIE_CHANGES, VETO_CLAIMS, VOTES_COUNTED, DATE_BOUNDS, DATE_RANGES,
+                        CONTRADICTIONS, CODED_EVENTS, AGREEMENT, SIDE_BY_SIDE)
 }

@@ -58,7 +58,8 @@ def message(text: str) -> str:
 def added_list(added: list[Coding]) -> str:
     """List missed events described so far."""
     return str(Markup("<ul>{}</ul>").format(Markup("").join(
-        Markup("<li>{} ({}): {}</li>").format(a["event_type"], a["status"], "; ".join(filter(None, (", ".join(a["participants"]), a["place"], a["date"]))))
+        Markup("<li>{} ({}): {}</li>").format(a["event_type"], a["status"],
+                                              "; ".join(filter(None, (", ".join(a["participants"]), a["place"], a["date"]))))
         for a in added))) if added else ""
 
 

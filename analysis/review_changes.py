@@ -90,7 +90,8 @@ def _estimates(judgements: pd.DataFrame, sample: Sample) -> Iterator[dict[str, A
     n_events, n_sentences = (int(sample.about["population"][k]) for k in ("events", "sentences without an event"))
     for figure, table, hit, population, drop, gain, all_right in (
             ("precision: the event is reported", events, right, n_events, int((~right).sum()), int(right.sum()) + added, added),
-            ("precision: every field is right too", events, events["label"] == "accept", n_events, int((~right).sum()), int(right.sum()) + added, added),
+            ("precision: every field is right too", events, events["label"] == "accept", n_events, int((~right).sum()), int(right.sum()) + added,
+             added),
             ("sentences without an event that report one", sentences, sentences["label"] == "missed", n_sentences,
              int((sentences["label"] == "missed").sum()), 0, 0)):
         if table.empty:

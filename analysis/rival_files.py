@@ -221,7 +221,8 @@ def _json(file: str, text: str, whole: bool) -> Iterator[tuple[int, Mapping[str,
         try:
             items = json.loads(text)
         except (ValueError, RecursionError) as error:
-            raise CorpusError(f"not JSON ({printable(str(error))[:120]})", file=file, remedy="one list of records, or .jsonl with one a line") from None
+            raise CorpusError(f"not JSON ({printable(str(error))[:120]})", file=file,
+                              remedy="one list of records, or .jsonl with one a line") from None
         items = items.get("events", [items]) if isinstance(items, dict) else items
         if not isinstance(items, list):
             raise CorpusError("no list of records", file=file, value=type(items).__name__, remedy="write [{...}, {...}]")

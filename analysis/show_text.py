@@ -162,7 +162,8 @@ def show_kwic(lines: pd.DataFrame, caption: str = "", most: int = 50) -> Shown:
             for r, day in zip(top.itertuples(), days, strict=True)]
     more = f"and {len(lines) - most:,} more lines" if len(lines) > most else "" if rows else "Nothing to show."
     body = Markup("\n").join(Markup(
-        '<tr><td style="text-align:right;{c}">{}</td><td style="text-align:center;{c}"><strong>{}</strong></td><td style="text-align:left;{c}">{}</td>'
+        '<tr><td style="text-align:right;{c}">{}</td><td style="text-align:center;{c}"><strong>{}</strong></td>'
+        '<td style="text-align:left;{c}">{}</td>'
         '<td style="text-align:left;{c}">{}</td><td style="text-align:left;{c}">{}</td><td style="text-align:left;{c}">{}</td></tr>')
         .format(*r, c=Markup(cell)) for r in rows)
     head = Markup("").join(Markup("<th>{}</th>").format(h) for h in ("before", "key word", "after", "also named", "published", "article"))

@@ -15,7 +15,8 @@ _PEOPLE = ("Smith", "Johnson", "Wilson", "Taylor", "Jackson", "Thompson", "Robin
            "Cooper", "Murphy", "Watson", "Mitchell")
 _STATES = ("France", "Spain", "Italy", "Poland", "Canada", "Brazil", "Norway", "Sweden")
 _PLACES = ("Paris", "Dublin", "Lisbon", "Madrid")
-_SINGULAR = re.compile(r"\b(?:delegation|government|team|leadership|opposition|side|mission|group|coalition|alliance|administration)s?\b", re.IGNORECASE)
+_SINGULAR = re.compile(r"\b(?:delegation|government|team|leadership|opposition|side|mission|group|coalition|alliance|administration)s?\b",
+                       re.IGNORECASE)
 # After an actor phrase these are verbs, but the tagger takes "meet", "visits" or "heads" for nouns; in the
 # past tense, which they share with no noun, it does not err. The status grammar treats both tenses alike.
 _PAST = {
@@ -28,7 +29,8 @@ _PAST = {
     "end": "ended", "open": "opened", "agree": "agreed", "confer": "conferred", "speak": "spoke", "discuss": "discussed",
     "resume": "resumed", "continue": "continued", "conclude": "concluded", "start": "started", "sign": "signed", "urge": "urged",
     "plan": "planned", "plans": "planned", "reject": "rejected", "refuse": "refused", "cancel": "cancelled", "postpone": "postponed",
-    "announce": "announced", "warn": "warned", "threaten": "threatened", "propose": "proposed", "fail": "failed", "pledge": "pledged", "pledges": "pledged",
+    "announce": "announced", "warn": "warned", "threaten": "threatened", "propose": "proposed", "fail": "failed", "pledge": "pledged",
+    "pledges": "pledged",
     "call": "called", "calls": "called", "test": "tested", "tests": "tested", "hail": "hailed", "back": "backed", "face": "faced",
     "faces": "faced", "condemn": "condemned", "demand": "demanded", "demands": "demanded", "offer": "offered", "offers": "offered",
     "request": "requested", "requests": "requested", "order": "ordered", "orders": "ordered", "thank": "thanked", "thanks": "thanked",
@@ -39,8 +41,8 @@ _PAST = {
 _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed", "collapse": "collapsed", "stall": "stalled", "open": "opened",
            "start": "started", "end": "ended", "begin": "began", "fail": "failed", "conclude": "concluded", "continue": "continued"}
 _PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
-_JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads|returns|vetoes|blocks|summons|phones|lands|pledges)"
-                     r"\b(?!['’-])")
+_JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads"
+                     r"|returns|vetoes|blocks|summons|phones|lands|pledges)\b(?!['’-])")
 _VERB_NEXT = re.compile(r"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s(?!calls?\s(?!for\b|on\b|off\b))"
                         rf"({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.

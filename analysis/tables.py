@@ -141,7 +141,8 @@ VETO_LINKS = Schema("veto_links", "one candidate for a reported veto", ("event_i
 ))
 MEETINGS = Schema("meetings", "one meeting, call or visit, however many reports tell of it", ("meeting_id",), (
     _C("meeting_id", "text", "'meeting:' and the first of its events"),
-    _C("event_type", "text", "meeting, call or visit"), _C("status", "text", "what the reports come to: held, else denied, planned, possible", values=STATUSES),
+    _C("event_type", "text", "meeting, call or visit"), _C("status", "text", "what the reports come to: held, else denied, planned, possible",
+                                                           values=STATUSES),
     *_INTERVAL, _C("precision", "text", "width of the interval", optional=True),
     _C("place", "text", "where, as most reports name it", optional=True),
     _C("participants", "text", "names of all who take part by any report, joined by '; '"),
@@ -211,7 +212,9 @@ SCHEMAS: Mapping[str, Schema] = {
 
 __all__ = [
     "ACTOR_KINDS", "CLAUSES", "DATE_BASES", "DATE_MENTIONS", "DOCUMENTS", "EVENTS", "EVENT_ACTORS",
-    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "MISFITS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS", "PROPOSALS", "SCHEMAS",
-    "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build", "by_document",
+    "EXPIRED_OFFICES", "FURNITURE", "MEETINGS", "MEETING_REPORTS", "MENTIONS", "MISFITS", "PAIRS", "PASSAGES", "PASSAGE_KINDS", "PRECISIONS",
+    "PROPOSALS", "SCHEMAS",
+    "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build",
+    "by_document",
     "check", "codebook", "empty", "from_columns", "from_rows", "rows",
 ]

@@ -59,7 +59,8 @@ def tie_intervals(mentions: pd.DataFrame | None, sentences: pd.DataFrame, unit: 
     True
     """
     if resamples < 1 or not 0 < level < 1:
-        raise TableError("no interval", value=f"resamples={resamples}, level={level}", remedy="give resamples of 1 or more and a level between 0 and 1")
+        raise TableError("no interval", value=f"resamples={resamples}, level={level}",
+                         remedy="give resamples of 1 or more and a level between 0 and 1")
     ties = tie_layout(lay_out(mentions, sentences, unit, **what), min_n, most)
     value = measured(measure, ties.cells(np.ones((len(ties.units), 1), dtype=np.int64)))
     stories = int(np.count_nonzero(ties.units))

@@ -42,10 +42,12 @@ Content-Type: text/plain; charset="utf-8"
 {WIRE}
 """
 NEXIS = ["Documents (2)", "Ministers to meet over fishing grounds", "Coast Chronicle", "March 10, 2014 Monday", "Copyright 2014 Coast Chronicle",
-         "Length: 31 words", "Body", "Norwegian Foreign Minister Ada Holm will meet Swedish Foreign Minister Lars Eklund in Oslo on Thursday, her office said.",
+         "Length: 31 words", "Body",
+         "Norwegian Foreign Minister Ada Holm will meet Swedish Foreign Minister Lars Eklund in Oslo on Thursday, her office said.",
          "It will be their first meeting since the patrol boats left harbour.", "Load-Date: March 10, 2014", "End of Document",
          "A call after the quarrel", "Coast Chronicle", "March 18, 2014 Tuesday", "Copyright 2014 Coast Chronicle", "Length: 24 words", "Body",
-         "Lars Eklund telephoned Ada Holm on Monday, four days after their talks, the Swedish foreign ministry said.", "Load-Date: March 18, 2014", "End of Document"]
+         "Lars Eklund telephoned Ada Holm on Monday, four days after their talks, the Swedish foreign ministry said.", "Load-Date: March 18, 2014",
+         "End of Document"]
 PROQUEST = """____________________________________________________________
 
 Document 1 of 1
@@ -69,12 +71,15 @@ ProQuest document ID: 100000001
 LINES = "\n\nThe Fjord Telegraph is printed in the old net loft.\nTell us what you saw: the desk is open until nine."
 ROWS = [
     {"id": "ft-1", "date": "2014-03-11", "title": "Mayor visits Bergen", "text": "Swedish Prime Minister Nils Åkerman visited Bergen on Monday. The mayor showed him the new pier and the cold store, and a band of pupils played two songs. He left before dark." + LINES},
-    {"id": "ft-2", "date": "2014-03-12", "title": "No word from the envoy", "text": "UN envoy Marta Quist did not meet Norwegian President Ida Foss in Oslo on Tuesday, "
+    {"id": "ft-2", "date": "2014-03-12", "title": "No word from the envoy",
+     "text": "UN envoy Marta Quist did not meet Norwegian President Ida Foss in Oslo on Tuesday, "
      "although a meeting had been announced. Her car was seen at the hotel, and a table had been laid. Nobody of the two staffs would say on whose side the plan was dropped." + LINES},
     {"id": "ft-3", "date": "2014-03-13", "title": "Talks today", "text": "The foreign ministers of Norway and Sweden hold talks in Oslo today. The guest house has been swept, and the road past it is closed from noon on. Fishermen have asked for leave to stand at the gate." + LINES},
-    {"id": "ft-4", "date": "2014-03-15", "title": "After the talks", "text": "Ada Holm, the Norwegian foreign minister, spoke of “an honest quarrel”. "
+    {"id": "ft-4", "date": "2014-03-15", "title": "After the talks",
+     "text": "Ada Holm, the Norwegian foreign minister, spoke of “an honest quarrel”. "
      "She had met Swedish Foreign Minister Lars Eklund on Thursday. She said that maps were drawn by people, and people could sit down again. Her host had given her an atlas to take home." + LINES},
-    {"id": "ft-5", "date": "31/02/2014", "title": "A day that is none", "text": "Nothing was said on the day that is none. The rest of the page stayed white in the first edition, which some readers kept as a rarity." + LINES},
+    {"id": "ft-5", "date": "31/02/2014", "title": "A day that is none",
+     "text": "Nothing was said on the day that is none. The rest of the page stayed white in the first edition, which some readers kept as a rarity." + LINES},
 ]
 NOTES = ["Notes for the file", "Marta Quist is to meet Lars Eklund in Stockholm. Nobody would give me a day."]
 COLUMN = """---
@@ -95,7 +100,8 @@ def files() -> dict[str, bytes]:
     """Names and bytes of the corpus."""
     return {
         "wire.xml": NITF.encode(), "post.html": PAGE.encode(), "gazette.eml": MAIL.encode(), "chronicle-nexis.docx": formats.docx(NEXIS),
-        "telegraph-proquest.txt": PROQUEST.encode(), "telegraph.csv": pd.DataFrame([{**r, "source": "Fjord Telegraph"} for r in ROWS]).to_csv(index=False).encode("cp1252"),
+        "telegraph-proquest.txt": PROQUEST.encode(), "telegraph.csv": pd.DataFrame([{**r, "source": "Fjord Telegraph"}
+                                                                                    for r in ROWS]).to_csv(index=False).encode("cp1252"),
         "notes.rtf": formats.rtf(NOTES), "column.md": COLUMN.encode(), "embassy.txt": OLD.encode("cp1252"), "list-mediacloud.csv": LIST.encode(),
         "brief.pdf": formats.pdf(["Norwegian Prime Minister Karin Lie flew to Copenhagen on 12 March 2014."]), "scan.pdf": formats.pdf([]),
         "more.zip": formats.archive({"island/one.txt": b"Lars Eklund left Oslo on Friday, 14 March 2014.", "../escape.txt": b"This name leads out."}),

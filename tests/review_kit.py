@@ -42,14 +42,16 @@ def tables(copies: int = 1) -> dict[str, pd.DataFrame]:
             for i, line in enumerate(LINES):
                 if name in line:
                     start = at[i] + line.index(name)
-                    rows["mentions"].append(dict(mention_id=f"{doc}#m{len(rows['mentions'])}", doc_id=doc, sent_id=i, start=start, end=start + len(name),
+                    rows["mentions"].append(dict(mention_id=f"{doc}#m{len(rows['mentions'])}", doc_id=doc, sent_id=i, start=start,
+                                                 end=start + len(name),
                                                  surface=name, actor_id="person:" + name.lower().replace(" ", "-"), name=name, status="resolved",
                                                  how="name", kind="person", np_start=start, np_end=start + len(name)))
         named = {(m["sent_id"], m["name"]): m for m in rows["mentions"] if m["doc_id"] == doc}
         for i, kind, status, date, place, word, cast in EVENT_ROWS:
             start = at[i] + LINES[i].index(word)
             rows["events"].append(dict(event_id=f"{doc}#e{i}", doc_id=doc, sent_id=i, start=at[i], end=at[i] + len(LINES[i]), event_type=kind,
-                                       status=status, earliest=date, latest=date, precision="day" if date else None, place=place, rule_id=f"{kind}:{word}",
+                                       status=status, earliest=date, latest=date, precision="day" if date else None, place=place,
+                                       rule_id=f"{kind}:{word}",
                                        evidence=LINES[i], trigger_start=start, trigger_end=start + len(word)))
             rows["event_actors"] += [dict(event_id=f"{doc}#e{i}", actor_id=named[i, n]["actor_id"], name=n, mention_id=named[i, n]["mention_id"],
                                           role="visitor" if kind == "visit" else "participant") for n in cast]

@@ -103,7 +103,8 @@ def test_agreement_field_by_field(sample: Sample) -> None:
 def test_where_all_say_the_same_chance_is_not_defined(sample: Sample) -> None:
     events = {i: ("accept", {}) for i in ("a0#e0", "a1#e0")}
     table = agreement(judged(sample, ann=events, bob=events), resamples=50).set_index(["field", "measure"])
-    assert table.loc[("event", "agreement"), "value"] == 1 and table.loc[("event", ["alpha", "kappa"]), ["value", "low", "high"]].isna().all(axis=None)
+    assert table.loc[("event", "agreement"), "value"] == 1 and table.loc[("event", ["alpha", "kappa"]),
+                                                                         ["value", "low", "high"]].isna().all(axis=None)
 
 
 def test_some_of_the_names_are_some_agreement(sample: Sample) -> None:
@@ -131,15 +132,20 @@ class TestApplied:
 
     def test_each_kind_of_judgement(self, sample: Sample) -> None:
         _before, after = self.applied(
-            sample, a0_e0=("reject", {}), a1_e0=("correct", {"corrections": {"place": None, "date": "2021-04", "participants": ["Ada Holm", "ida berg"]}}),
+            sample, a0_e0=("reject", {}), a1_e0=("correct", {"corrections": {"place": None, "date": "2021-04", "participants": ["Ada Holm",
+                                                                                                                                "ida berg"]}}),
             a2_s3=("missed", {"added": [CALL]}), a2_e2=("accept", {"added": [CALL]}), a3_e1=("unsure", {}), a3_s4=("accept", {}))
         events, cast = check(after["events"], EVENTS).set_index("event_id"), check(after["event_actors"], EVENT_ACTORS)
         assert "a0#e0" not in events.index and "a0#e0" not in set(cast["event_id"])
         changed = events.loc["a1#e0"]
-        assert pd.isna(changed["place"]) and (str(changed["earliest"])[:10], str(changed["latest"])[:10], changed["precision"]) == ("2021-04-01", "2021-04-30", "month")
-        assert cast.loc[cast["event_id"] == "a1#e0", ["actor_id", "role"]].values.tolist() == [["person:ada-holm", "participant"], ["person:ida-berg", "participant"]]
+        assert pd.isna(changed["place"]) and (str(changed["earliest"])[:10], str(changed["latest"])[:10], changed["precision"]) == ("2021-04-01",
+                                                                                                                                    "2021-04-30",
+                                                                                                                                    "month")
+        assert cast.loc[cast["event_id"] == "a1#e0", ["actor_id", "role"]].values.tolist() == [["person:ada-holm", "participant"],
+                                                                                               ["person:ida-berg", "participant"]]
         new = events[events["rule_id"] == "judged:ann"]
-        assert new["evidence"].tolist() == ["Ada Holm went to Bergen.", "Ida Berg and Nils Dahl spoke at length."] and new["judged"].eq("missed").all()
+        assert new["evidence"].tolist() == ["Ada Holm went to Bergen.",
+                                            "Ida Berg and Nils Dahl spoke at length."] and new["judged"].eq("missed").all()
         assert cast.loc[cast["event_id"] == new.index[0], "actor_id"].tolist() == ["person:ida-berg", "~somebody-new"]
         assert after["applied"].set_index("item_id")["outcome"].to_dict() == {"a0#e0": "removed", "a1#e0": "changed", "a2#s3": "added",
                                                                             "a2#e2": "kept", "a3#e1": "nothing", "a3#s4": "kept"}
@@ -192,7 +198,8 @@ def test_figures_before_and_after(sample: Sample) -> None:
                                           a2_s3=("missed", {"added": [CALL]})))
     table = compare_figures(before, apply_judgements(before, found), found, sample).set_index("figure")
     assert table.loc["events", ["before", "after", "change"]].tolist() == [12, 12, 0]
-    assert table.loc["events: meeting, held", "change"] == -2 and table.loc["events: meeting, denied", "after"] == 1 and table.loc["events: call, held", "after"] == 1
+    assert table.loc["events: meeting, held", "change"] == -2 and table.loc["events: meeting, denied",
+                                                                            "after"] == 1 and table.loc["events: call, held", "after"] == 1
     assert table.loc["precision: the event is reported", ["before", "low", "high", "after"]].tolist() == pytest.approx([11 / 12] * 3 + [1])
     assert table.loc["precision: every field is right too", "before"] == pytest.approx(10 / 12)
     assert table.loc["sentences without an event that report one", ["before", "after"]].tolist() == [1 / 8, 0]

@@ -105,7 +105,8 @@ def test_wrong_usage_is_exit_2(arguments: list[str], capsys: Capture) -> None:
     assert caught.value.code == 2 and "usage: python -m analysis" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["share", "--help"], ["export", "--help"], ["compare", "--help"], ["doctor", "--help"]])
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["share", "--help"], ["export", "--help"], ["compare", "--help"], ["doctor",
+                                                                                                                                         "--help"]])
 def test_help(arguments: list[str], capsys: Capture) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)

@@ -285,7 +285,8 @@ def test_no_counterpart_no_meeting(sentence: str) -> None:
 
 @pytest.mark.parametrize(("text", "rows"), [
     # a bare plural verb is finite where its subject stands before the first one, and an infinitive after "plan to"
-    ("Norwegian Prime Minister Ada Holm and Defence Minister Bo Lind arrive in Sweden and meet with President Lars Eklund.", [("meeting", "held", "Sweden")]),
+    ("Norwegian Prime Minister Ada Holm and Defence Minister Bo Lind arrive in Sweden and meet with President Lars Eklund.",
+     [("meeting", "held", "Sweden")]),
     ("Norwegian ministers plan to fly to Sweden and meet President Lars Eklund.", [("meeting", "planned", "Sweden")]),
     # what a contact was held for is that contact
     ("Norwegian Prime Minister Ada Holm and Swedish President Lars Eklund held a video call to discuss the truce.", [("call", "held", None)]),

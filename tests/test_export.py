@@ -131,7 +131,8 @@ def test_nodes_do_not_merge_and_endings_are_checked(tmp_path: Path) -> None:
 
 
 #: Names and ids as hostile as a text can make them.
-HOSTILE = ("=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "a\x00b\x1b", "quote \" ' <&>;%", "half \ud800 one", "\u202e\uff1d1", "NA", "007")
+HOSTILE = ("=cmd|'/c calc'!A1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "a\x00b\x1b", "quote \" ' <&>;%", "half \ud800 one", "\u202e\uff1d1", "NA",
+           "007")
 
 
 def _hostile() -> tuple[nx.Graph, dict[str, list[tuple[str, int]]]]:

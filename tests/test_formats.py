@@ -242,7 +242,8 @@ def test_intake_report_counts_every_file_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [".txt", ".md", ".sgm", ".html", ".eml", ".csv"])
-@pytest.mark.parametrize("piece", ["\n", " \n", "Body\n", "<REUTERS>", "<REUTERS><BODY", "_" * 30, "HD \n", "Document A", "---\n", "a,", "<p>", "Title: \n"], ids=repr)
+@pytest.mark.parametrize("piece", ["\n", " \n", "Body\n", "<REUTERS>", "<REUTERS><BODY", "_" * 30, "HD \n", "Document A", "---\n", "a,", "<p>",
+                                   "Title: \n"], ids=repr)
 def test_time_grows_with_the_length_and_not_with_its_square(tmp_path: Path, ending: str, piece: str) -> None:
     """Two million characters: in the square of that, no run would end."""
     size = 300_000 if ending == ".html" else 2_000_000

@@ -51,7 +51,8 @@ def test_everything_is_read_or_told(run: Path) -> None:
     tables = read_results(run)
     assert tables["documents"]["doc_id"].tolist() == [*TEXTS, *(i for i in IDS if i.strip())]
     assert tables["documents"]["text"].tolist()[:len(TEXTS)] == list(TEXTS.values())
-    assert pd.read_csv(run / "rejects.csv")["row"].tolist() == [len(TEXTS) + IDS.index(" ") + 1, *range(len(TEXTS) + len(IDS) + 1, len(TEXTS) + len(IDS) + 4)]
+    assert pd.read_csv(run / "rejects.csv")["row"].tolist() == [len(TEXTS) + IDS.index(" ") + 1,
+                                                                *range(len(TEXTS) + len(IDS) + 1, len(TEXTS) + len(IDS) + 4)]
 
 
 def test_tables_keep_their_schemas_and_spans(run: Path) -> None:
@@ -64,7 +65,8 @@ def test_tables_keep_their_schemas_and_spans(run: Path) -> None:
                 assert texts[doc_id][start:end] == shown
 
 
-@pytest.mark.parametrize("name", ["markup", "control", "direction", "marks", "formula", "windows", "newlines", "astral", "template", *(i for i in IDS if i.strip())])
+@pytest.mark.parametrize("name", ["markup", "control", "direction", "marks", "formula", "windows", "newlines", "astral", "template",
+                                  *(i for i in IDS if i.strip())])
 def test_the_meeting_is_still_found(run: Path, name: str) -> None:
     tables = read_results(run)
     events = tables["events"][(tables["events"]["doc_id"] == name) & (tables["events"]["event_type"] == "meeting")]

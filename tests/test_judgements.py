@@ -143,7 +143,8 @@ def test_half_typed_text_comes_back_until_it_is_judged(sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("arguments", [
-    dict(item_id="a9#e9", label="accept"), dict(item_id="a0#e0", label="missed"), dict(item_id="a0#s3", label="reject"), dict(item_id="a0#e0", label="fine"),
+    dict(item_id="a9#e9", label="accept"), dict(item_id="a0#e0", label="missed"), dict(item_id="a0#s3", label="reject"),
+    dict(item_id="a0#e0", label="fine"),
     dict(item_id="a0#e0", label="correct"), dict(item_id="a0#e0", label="correct", corrections={"place": "Oslo"}),
     dict(item_id="a0#e0", label="accept", corrections={"place": "Rome"}), dict(item_id="a0#e0", label="correct", corrections={"date": "Friday"}),
     dict(item_id="a0#s3", label="missed"), dict(item_id="a0#s3", label="missed", added=[{"event_type": "call", "status": "held"}]),

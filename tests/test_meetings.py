@@ -15,7 +15,8 @@ from analysis.meetings import MeetingTables, join_reports
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, build
 from analysis.timeline import event_timeline
 
-STATE = {"ministers of Norway": "state:NOR", "Holm": "state:NOR", "Eklund": "state:SWE", "Annan": None, "Norway": None, "Sweden": None, "Ek": "state:SWE"}
+STATE = {"ministers of Norway": "state:NOR", "Holm": "state:NOR", "Eklund": "state:SWE", "Annan": None, "Norway": None, "Sweden": None,
+         "Ek": "state:SWE"}
 ID = {"Norway": "state:NOR", "Sweden": "state:SWE"}
 
 
@@ -34,10 +35,12 @@ def join(*told: dict[str, Any], mix: random.Random | None = None) -> MeetingTabl
             mentions.append(dict(mention_id=mention, doc_id=doc, sent_id=n, start=0, end=3, surface=who, actor_id=ID.get(who, f"~{who}"), name=who,
                                  status="resolved", how="name", kind="group" if " " in who else "person", state=STATE.get(who), np_start=0, np_end=3))
         if all(d["doc_id"] != doc for d in documents):
-            documents.append(dict(doc_id=doc, text="abc", path="p", sha256="", published_basis="stated", published_earliest=published, published_latest=published))
+            documents.append(dict(doc_id=doc, text="abc", path="p", sha256="", published_basis="stated", published_earliest=published,
+                                  published_latest=published))
     for rows in (events, mentions, documents) if mix else ():
         mix.shuffle(rows)
-    return join_reports(build(events, EVENTS), build(actors, EVENT_ACTORS), build(mentions, MENTIONS), build(documents, DOCUMENTS), reference().states)
+    return join_reports(build(events, EVENTS), build(actors, EVENT_ACTORS), build(mentions, MENTIONS), build(documents, DOCUMENTS),
+                        reference().states)
 
 
 def test_a_group_of_a_state_stands_for_its_person_and_is_not_told_twice() -> None:
@@ -47,7 +50,8 @@ def test_a_group_of_a_state_stands_for_its_person_and_is_not_told_twice() -> Non
 
 def test_visits_are_joined_by_visitor_and_place() -> None:
     visit = dict(kind="visit", cast=("Holm",), day="2014-03-13", place="Oslo")
-    assert join(visit, visit, {**visit, "place": "Bergen"}, {**visit, "cast": ("Annan",)}, {**visit, "place": None}).meetings["n_reports"].tolist() == [2, 1, 1]
+    assert join(visit, visit, {**visit, "place": "Bergen"}, {**visit, "cast": ("Annan",)},
+                {**visit, "place": None}).meetings["n_reports"].tolist() == [2, 1, 1]
 
 
 A = dict(cast=("Holm", "Eklund"), day="2014-03-13", place="Oslo")
@@ -110,9 +114,12 @@ def test_every_report_is_there_once_and_says_why() -> None:
     assert tables.meetings["n_reports"].sum() == 3
 
 
-_REPORTS = st.lists(st.builds(dict, cast=st.lists(st.sampled_from(["Holm", "Eklund", "Annan", "Norway", "Sweden", "Ek"]), min_size=1, max_size=4, unique=True),
-                              day=st.sampled_from([None, "2014-03-12", "2014-03-13", "2014-03-14", "2014-04-02"]), place=st.sampled_from([None, "Oslo", "Norway", "Bergen"]),
-                              status=st.sampled_from(["held", "planned", "denied", "possible"]), published=st.sampled_from(["2014-03-13", "2014-03-15", "2014-04-03"])),
+_REPORTS = st.lists(st.builds(dict, cast=st.lists(st.sampled_from(["Holm", "Eklund", "Annan", "Norway", "Sweden", "Ek"]), min_size=1, max_size=4,
+                                                  unique=True),
+                              day=st.sampled_from([None, "2014-03-12", "2014-03-13", "2014-03-14", "2014-04-02"]),
+                              place=st.sampled_from([None, "Oslo", "Norway", "Bergen"]),
+                              status=st.sampled_from(["held", "planned", "denied", "possible"]),
+                              published=st.sampled_from(["2014-03-13", "2014-03-15", "2014-04-03"])),
                     max_size=9)
 
 
@@ -132,10 +139,13 @@ def test_timeline_counts_meetings_not_reports() -> None:
     told = [A, {**A, "day": None}, {**A, "status": "planned", "published": "2014-03-10"}, {**A, "day": "2014-05-01"}]
     tables = join(*told)
     assert len(tables.meetings) == 2
-    events = build([dict(event_id=f"d{n}#e0", doc_id=f"d{n}", sent_id=0, start=0, end=3, event_type="meeting", status=t.get("status", "held"), rule_id="r",
-                         evidence="abc", trigger_start=0, trigger_end=1, place=t["place"], **({"earliest": pd.Timestamp(t["day"]), "latest": pd.Timestamp(t["day"]),
+    events = build([dict(event_id=f"d{n}#e0", doc_id=f"d{n}", sent_id=0, start=0, end=3, event_type="meeting", status=t.get("status", "held"),
+                         rule_id="r",
+                         evidence="abc", trigger_start=0, trigger_end=1, place=t["place"],
+                         **({"earliest": pd.Timestamp(t["day"]), "latest": pd.Timestamp(t["day"]),
                          "precision": "day"} if t["day"] else {})) for n, t in enumerate(told)], EVENTS)
-    cast = build([dict(event_id=f"d{n}#e0", actor_id=f"~{w}", role="participant", name=w) for n, t in enumerate(told) for w in t["cast"]], EVENT_ACTORS)
+    cast = build([dict(event_id=f"d{n}#e0", actor_id=f"~{w}", role="participant", name=w) for n, t in enumerate(told) for w in t["cast"]],
+                 EVENT_ACTORS)
     marks = event_timeline(events, cast, reports=tables.meeting_reports)
     assert marks["event_id"].tolist() == ["d0#e0", "d3#e0"] and marks["n_reports"].tolist() == [3, 1]
     assert marks["label"].tolist() == ["meeting, Oslo · 3 reports", "meeting, Oslo"]

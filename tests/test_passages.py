@@ -102,7 +102,8 @@ class TestBoilerplate:
 
 
 def test_hard_wrapped_text_is_cut_at_blank_lines_only(reference: Reference) -> None:
-    text = "The envoys met in the\nold town hall and spoke\nof the border until\nFriday evening.\n\nThen they left for\nthe coast and its\nharbour towns.\n"
+    text = ("The envoys met in the\nold town hall and spoke\nof the border until\nFriday evening.\n\n"
+            "Then they left for\nthe coast and its\nharbour towns.\n")
     assert len(labelled(text, reference)) == 2
 
 

@@ -56,8 +56,10 @@ class TestSession:
         assert found[["item_id", "label"]].values.tolist() == [[item, label]] and session.item["item_id"] != item
 
     @pytest.mark.parametrize("item, command", [
-        ("a0#e0", ""), ("a0#e0", "q"), ("a0#e0", "accept"), ("a0#e0", "c"), ("a0#e0", "c place=Oslo"), ("a0#e0", "c place"), ("a0#e0", "c colour=red"),
-        ("a0#e0", "c status=maybe"), ("a0#e0", "c date=Friday"), ("a0#e0", "a place=Rome"), ("a0#e0", "m"), ("a0#e0", "9"), ("a0#e0", "0"), ("a0#e0", "²"),
+        ("a0#e0", ""), ("a0#e0", "q"), ("a0#e0", "accept"), ("a0#e0", "c"), ("a0#e0", "c place=Oslo"), ("a0#e0", "c place"),
+        ("a0#e0", "c colour=red"),
+        ("a0#e0", "c status=maybe"), ("a0#e0", "c date=Friday"), ("a0#e0", "a place=Rome"), ("a0#e0", "m"), ("a0#e0", "9"), ("a0#e0", "0"),
+        ("a0#e0", "²"),
         ("a0#s3", "m"), ("a0#s3", "c place=Rome"), ("a0#s3", "r"), ("a0#s3", "m type=call"), ("a0#s3", "m type=call | status=held"),
     ])
     def test_what_does_not_fit_says_why_and_moves_nothing(self, folder: Path, item: str, command: str) -> None:

@@ -29,7 +29,8 @@ def _event(number: int, evidence: str = "They met.", **more: object) -> dict:
 
 
 def _tables(events: list[dict], parts: list[tuple[int, str, str, str]]) -> dict[str, pd.DataFrame]:
-    return {"events": build(events, EVENTS), "documents": build([dict(doc_id="d", published_basis="unknown", path="p", sha256="", text="x")], DOCUMENTS),
+    return {"events": build(events, EVENTS), "documents": build([dict(doc_id="d", published_basis="unknown", path="p", sha256="", text="x")],
+                                                                DOCUMENTS),
             "event_actors": build([dict(event_id=f"d#e{n}", actor_id=i, role=role, name=name) for n, i, role, name in parts], EVENT_ACTORS)}
 
 
@@ -51,7 +52,8 @@ def test_what_is_written_comes_back_and_agrees(tmp_path: Path, form: str) -> Non
     assert set(found.side_by_side["verdict"]) == {"alike"} and found.left_out.empty
 
 
-HOSTILE = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; aA<&\\/\u202e"), st.characters(codec="utf-8", exclude_characters="\0")), min_size=1, max_size=9)
+HOSTILE = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; aA<&\\/\u202e"), st.characters(codec="utf-8", exclude_characters="\0")), min_size=1,
+                  max_size=9)
 
 
 @settings(max_examples=25, deadline=None)

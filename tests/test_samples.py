@@ -74,7 +74,8 @@ def test_doubtful_first_says_why_and_mixes_both_kinds() -> None:
 def test_doubt_about_the_cast(change: dict[str, str], why: str) -> None:
     made = tables()
     vague = made["mentions"].head(1).assign(mention_id="vague", how="pronoun")
-    made |= {"mentions": pd.concat([made["mentions"], vague], ignore_index=True), "event_actors": made["event_actors"].assign(**change).drop_duplicates(["event_id", "actor_id", "role"])}
+    made |= {"mentions": pd.concat([made["mentions"], vague], ignore_index=True),
+             "event_actors": made["event_actors"].assign(**change).drop_duplicates(["event_id", "actor_id", "role"])}
     assert event_doubts(made)["why"].str.contains(why).all() and not event_doubts(tables())["why"].fillna("").str.contains(why).any()
 
 

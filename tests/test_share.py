@@ -79,7 +79,8 @@ def test_no_page_names_anything_to_fetch(site: Path) -> None:
             assert not re.match("https?:|//", attrs.get("href") or "") or str(attrs["href"]).startswith("https://undocs.org/"), (name, attrs)
 
 
-@pytest.mark.parametrize("url, link", [("https://undocs.org/S/2012/77", True), ("javascript:alert(1)", False), ("https://evil.example/undocs.org/S", False),
+@pytest.mark.parametrize("url, link", [("https://undocs.org/S/2012/77", True), ("javascript:alert(1)", False), ("https://evil.example/undocs.org/S",
+                                                                                                                False),
                                        ('https://undocs.org/S"onclick="x', False), (None, False)])
 def test_a_matched_veto_links_to_the_draft_and_nothing_else_does(url: str | None, link: bool) -> None:
     event = dict(event_id="a#e1", doc_id="a", sent_id=0, start=0, end=4, event_type="veto", status="held", rule_id="r", evidence="Hm. ",

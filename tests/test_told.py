@@ -87,7 +87,8 @@ def test_a_visiting_guest() -> None:
 
 
 def test_the_city_and_an_arrival_are_where_the_text_last_was() -> None:
-    tables = run("An earthquake struck Baghdad on Friday. " + A + " visited the city.", "A bomb exploded in Baghdad. UN officials arrived to investigate.")
+    tables = run("An earthquake struck Baghdad on Friday. " + A + " visited the city.",
+                 "A bomb exploded in Baghdad. UN officials arrived to investigate.")
     assert tables["events"]["place"].tolist() == ["Baghdad", "Baghdad"]
 
 

@@ -17,7 +17,8 @@ Found = dict[str, Any]
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
-_COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions|most|both|several|many|some|other|young", re.IGNORECASE)
+_COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions"
+                      r"|most|both|several|many|some|other|young", re.IGNORECASE)
 # What only says how many or how high, before what says who.
 _MEASURE = re.compile(r"(?:(?:\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some|many|most|other|different|key"
                       r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)

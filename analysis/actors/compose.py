@@ -17,7 +17,8 @@ _LINKED = ("led", "backed", "based", "controlled", "held", "sponsored", "mediate
            "aligned", "appointed", "allied", "affiliated", "linked", "occupied", "administered", "run", "trained", "armed",
            "hosted", "ruled", "dominated", "speaking", "born", "friendly", "installed", "made", "built", "inspired",
            "leaning", "majority", "style", "drafted", "proposed", "owned", "financed", "orchestrated", "chaired")
-_PREFIXES = frozenset(("ex", "then", "vice", "deputy", "former", "pro", "anti", "non", "inter", "intra", "pre", "post", "trans", "pan", "neo", "cross", "sub"))
+_PREFIXES = frozenset(("ex", "then", "vice", "deputy", "former", "pro", "anti", "non", "inter", "intra", "pre", "post", "trans", "pan", "neo",
+                       "cross", "sub"))
 _COMPOUND = re.compile(rf"[-‑–](?:{'|'.join(_LINKED)})$")
 # What a plain word looks like that qualifies the noun after it, and the verbs and others that look the same.
 _ADJECTIVE = re.compile(r"(?:pro|anti|ex|non|self|then|so|co)-\w+|\w+-(?:level|ranking|wing|profile|era|elect|party|member|nation|country)"
@@ -265,7 +266,8 @@ def _adjective(items: Sequence[Item], at: int, text: str) -> bool:
     """'A general meeting', 'a major summit': words for ranks that are none here."""
     word = text[items[at].start:items[at].end]
     follower = text[items[at + 1].start:items[at + 1].end] if at + 1 < len(items) else ""
-    return word == "metropolitan" or (word == "general" and follower in _GENERAL) or (word == "major" and follower.islower() and items[at + 1].cls == "x")
+    return word == "metropolitan" or (word == "general" and follower in _GENERAL) or (word == "major" and follower.islower()
+                                                                                      and items[at + 1].cls == "x")
 
 
 def _borders(text: str, items: Sequence[Item]) -> list[Item]:

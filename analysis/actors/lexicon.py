@@ -23,7 +23,8 @@ from ..reference import Reference
 CLASSES = {
     "S": "state, by name", "D": "demonym or regional adjective", "Y": "demonym noun (Syrians)", "O": "organisation",
     "P": "listed person",
-    "N": "capitalised name no table lists", "B": "body no table lists (Harbour Council)", "T": "title or office", "E": "envoy or the like (to a state)",
+    "N": "capitalised name no table lists", "B": "body no table lists (Harbour Council)", "T": "title or office",
+    "E": "envoy or the like (to a state)",
     "G": "noun for a group", "n": "noun for people who are no party to anything (tourists)",
     "f": "portfolio (Defence, Foreign Affairs)", "l": "part of a state (province, city)", "m": "modifier (former, senior)", "h": "honorific (Mr)",
     "d": "article", "r": "possessive pronoun", "j": "personal pronoun", "o": "of, for", "t": "to", "a": "and, as well as",

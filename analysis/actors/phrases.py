@@ -37,7 +37,8 @@ _TAIL = (rf"(?:{_LIST}(?![TEGPNlmfnp])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGP
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.
 PATTERNS: tuple[tuple[str, str], ...] = (
-    ("offices_many", rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)Gc?(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
+    ("offices_many",
+     rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)Gc?(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
     ("office_name_of", rf"[dr]?[TE]{_PERSON}o[dm]*[SO](?![pTEG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TEG])"),
     ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOBmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE}|od?[mfx]{{1,3}}(?=c))?(?!c?h?[PN]|a){_END}"),

@@ -26,14 +26,16 @@ _FUTURE = re.compile(
     r"until|deadline|invite[sd]?|would|should|could|might|(?:by|until) $|postponed? (?:to|until)|heads? (?:to|for)|leaves? for|ahead of|before|"
     r"to (?:meet|visit|hold|travel|host|attend|begin|resume|open|start))(?:\b|$)", re.IGNORECASE)
 _PAST = re.compile(
-    r"\b(?=[a-z])(?:(?<!\bbe )(?!hundred|indeed|speed)(?-i:[a-z]{2,20}ed)|was|were|had|has|have|said|says|told|met|held|left|took|came|went|began|gave|made|saw|spoke|sent|"
+    r"\b(?=[a-z])(?:(?<!\bbe )(?!hundred|indeed|speed)(?-i:[a-z]{2,20}ed)|was|were|had|has|have|said|says|told|met|held|"
+    r"left|took|came|went|began|gave|made|saw|spoke|sent|"
     r"found|fell|won|lost|led|flew|drove|wrote|chose|became|brought|thought|knew|stood|"
     r"sat|ran|rose|struck|broke|paid|since|after|following|last|earlier)\b", re.IGNORECASE)
 # "may" and "march" are words too: these must stand right before for the bare month to be meant.
 _MONTH_NEEDS = re.compile(
     r"\b(?:in|of|since|by|until|till|from|to|during|through|early|late|mid|last|next|this|for|and|on|after|before)[ -]$", re.IGNORECASE)
 # A date that opens its clause has the verb after it: "announced that, on Thursday, they will meet".
-_OPENING = re.compile(r"(?:^|[;:–—]|\bthat,?|\b(?:and|but|where|when|while|as))\s*(?:(?:on|in|by|at|early|late|later|from)\s+){0,2}(?:the\s+)?$", re.IGNORECASE)
+_OPENING = re.compile(r"(?:^|[;:–—]|\bthat,?|\b(?:and|but|where|when|while|as))\s*(?:(?:on|in|by|at|early|late|later|from)\s+){0,2}(?:the\s+)?$",
+                      re.IGNORECASE)
 # "Three days before the vote" counts from the vote, not from what is told.
 _OF_ANOTHER = re.compile(r"\s(?:the|a|an|his|her|their|its|this|that|[A-Z]\w*['’]s|\w+ing)\b")
 _NAMED_DAY = re.compile(r"\b(?:Black|Bloody|Good|Ash|Palm|Easter|Super|Holy|Maundy|Whit|Shrove|Cyber|Giving)\s$")

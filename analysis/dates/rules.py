@@ -40,7 +40,8 @@ _YEAR = r"(?P<year>1[5-9]\d\d|20\d\d)"
 _WEEKDAY = r"(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
 _PART = r"(?:\s(?:early |late )?(?:morning|afternoon|evening|night))?"
 _PHASE = r"(?:(?P<phase>early|mid|late)[ -]|(?:the )?(?:very )?(?:beginning|start|middle|end|close) of )?"
-_COUNT = r"(?P<count>\d{1,3}|a few|few|several|a couple of|couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty)"
+_COUNT = (r"(?P<count>\d{1,3}|a few|few|several|a couple of|couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
+          r"|twenty|thirty)")
 _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)s?"
 
 
@@ -124,7 +125,8 @@ def _weekday(match: re.Match[str], at: Setting) -> Days | None:
 
 
 def _near_day(match: re.Match[str], at: Setting) -> Days | None:
-    step = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2}.get(match["word"].lower(), 0)
+    step = {"yesterday": -1, "last night": -1, "tomorrow": 1, "the day before yesterday": -2,
+            "the day after tomorrow": 2}.get(match["word"].lower(), 0)
     return day(at.anchor + ONE_DAY * step) if at.anchor else None
 
 
@@ -261,7 +263,8 @@ _NEAR = (r"today|(?:the day before )?yesterday|(?:the day after )?tomorrow|tonig
 #: In order: the first rule to claim a stretch of text keeps it.
 RULES: tuple[Rule, ...] = (
     _rule("iso", "iso", r"(?P<y>\d{4})-(?P<m>\d\d)-(?P<d>\d\d)(?:T[\d:.Z+-]+)?", _iso, "explicit"),
-    _rule("day-range", "digit month", rf"{_MONTH} {_DAY} ?(?:-|–|—|to|and|through) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _day_range, "explicit"),
+    _rule("day-range", "digit month", rf"{_MONTH} {_DAY} ?(?:-|–|—|to|and|through) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)?(?:,? {_YEAR})?", _day_range,
+          "explicit"),
     _rule("range-day", "digit month", rf"{_DAY} ?(?:-|–|to|and) ?(?P<last>[0-3]?\d)(?:st|nd|rd|th)? {_MONTH}(?:,? {_YEAR})?", _day_range, "explicit"),
     _rule("month-day-year", "year month", rf"{_LEAD}{_MONTH} {_DAY},? {_YEAR}", _full, "explicit"),
     _rule("day-month-year", "year month", rf"{_LEAD}{_DAY} (?:of )?{_MONTH},? {_YEAR}", _full, "explicit"),
@@ -278,20 +281,24 @@ RULES: tuple[Rule, ...] = (
           _near_day, "relative", _I),
     _rule("beside", "day", r"(?P<beside>(?:the|that) same|that|the (?:following|next|previous|preceding)|the) day"
           r"(?: (?P<after>before|after|earlier))?", _beside_word, "relative", _I),
-    _rule("past-units", "unit which", rf"(?:in |during |over |within )?(?:the )?(?P<which>past|last|next|coming) {_COUNT} {_UNIT}", _past_units, "relative", _I),
+    _rule("past-units", "unit which", rf"(?:in |during |over |within )?(?:the )?(?P<which>past|last|next|coming) {_COUNT} {_UNIT}", _past_units,
+          "relative", _I),
     _rule("ago", "unit way", rf"(?:about |around |nearly |almost |more than |just |over )?{_COUNT} {_UNIT}(?:['’] |\s)"
           r"(?P<way>ago|earlier|later|before|afterwards|time)", _ago, "relative", _I),
-    _rule("weekday", "weekday", rf"(?:(?P<which>last|next|this coming|this|coming|past|previous|following) )?{_WEEKDAY}{_PART}", _weekday, "relative"),
+    _rule("weekday", "weekday", rf"(?:(?P<which>last|next|this coming|this|coming|past|previous|following) )?{_WEEKDAY}{_PART}", _weekday,
+          "relative"),
     _rule("which-unit", "span which", rf"{_PHASE}(?:earlier |later |late |early )?(?:the )?"
           r"(?P<which>last|this|next|past|previous|preceding|coming|following|current) "
           r"(?P<unit>week|weekend|fortnight|month|quarter|year|decade|spring|summer|autumn|fall|winter)", _which_unit, "relative", _I),
-    _rule("the-year", "span", r"(?:(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of )?(?P<which>the) (?P<unit>weekend|(?<=of the )(?:week|month|year))",
+    _rule("the-year", "span",
+          r"(?:(?:the )?(?:very )?(?:beginning|start|middle|end|rest) of )?(?P<which>the) (?P<unit>weekend|(?<=of the )(?:week|month|year))",
           _which_unit, "relative", _I),
     _rule("month", "month", rf"{_PHASE}(?:(?P<which>last|next|this|past|coming) )?{_MONTH}", _month_only, "relative"),
     _rule("clock", "digit zone", r"\d{1,2}[:.]?\d\d(?: ?[ap]\.?m\.?)? \(?(?:UTC|GMT|[ECP][SD]?T)\b", _clock, "relative"),
     _rule("numeric", "slash", r"(?P<a>[0-3]?\d)(?P<sep>[/.])(?P<b>[0-3]?\d)(?P=sep)(?P<y>(?:19|20)\d\d|(?<=/)\d\d)(?![/.]?\d)", _numeric, "explicit"),
     _rule("short-year", "short", r"(?:(?<=since )|(?<=in )|(?<=of )|(?<=from ))['’](?P<yy>\d\d)", _short_year, "relative"),
-    _rule("unit-before", "span", r"the (?P<whole>entire |whole |full )?(?P<unit>week|month|year)(?(whole)| (?:before|previous))", _unit_before, "relative", _I),
+    _rule("unit-before", "span", r"the (?P<whole>entire |whole |full )?(?P<unit>week|month|year)(?(whole)| (?:before|previous))", _unit_before,
+          "relative", _I),
     _rule("decade", "decade", r"(?:the )?(?:early |late |mid-?)?['’]?(?P<decade>(?:1[5-9]|20)\d0|\d0)['’]?s", _decade, "explicit"),
     _rule("year", "year", rf"{_PHASE}{_YEAR}", _year, "explicit"),
 )

@@ -82,7 +82,8 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
         if head.lemma == "of" and head.head.lemma in ("out", "away", "short") and verb is not None and head.head.head is verb:
             return verb, announced  # "pulls out of talks"
         bound = head.head.lemma in ("ahead", "advance", "eve") and verb is not None and verb.lemma in _COMING  # "arrives ahead of the summit"
-        if verb is not None and (head.head is verb or bound or prepositional(announced, "with") or head.head.lemma in ("participation", "attendance")):
+        if verb is not None and (head.head is verb or bound or prepositional(announced, "with")
+                                 or head.head.lemma in ("participation", "attendance")):
             return verb, announced
     if trigger.dep == "pobj" and head.lemma == "of" and head.head.lemma == "ahead" and (
             verb := nearest_verb(head.head)) is not None and verb.lemma in _ARRIVING:  # "gathered in Oslo ahead of the summit"

@@ -55,7 +55,8 @@ def _only_other(reading: Reading, known: set[str]) -> list[Actor]:
     loose = trigger.dep == "pobj" and trigger.head.lemma == "for"  # "visits X for talks"
     stateless = all(a.kind == "group" and a.state is None for a in reading.actors)
     about = any(n in trigger.kids("compound", "amod", "nmod") for n, _ in reading.found.parts)  # "the Syrian peace talks"
-    if not (trigger.lemma in _TWO_SIDED or (trigger.dep == "dobj" and trigger.head.lemma in _OFFERING)) or loose or about or stateless or prepositional(trigger, "between"):
+    if not (trigger.lemma in _TWO_SIDED or (trigger.dep == "dobj"
+                                            and trigger.head.lemma in _OFFERING)) or loose or about or stateless or prepositional(trigger, "between"):
         return []
     others: dict[str, Actor] = {}
     for node in sentence.nodes:

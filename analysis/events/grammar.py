@@ -44,11 +44,13 @@ def _rings(verb: Node) -> bool:
     told = verb.kids("dobj")
     elsewhere = [p for p in verb.kids("prep") if p.lemma not in ("about", "over", "from") and not any(o.date for o in p.kids("pobj"))]
     aims = [x for x in verb.kids("xcomp", "advcl") if x.lemma not in _SAID_ON_THE_PHONE]  # "called X to testify"
-    return bool(told) and all(o.kind in ("person", "group") for o in told) and not (elsewhere or aims or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
+    return bool(told) and all(o.kind in ("person", "group") for o in told) and not (elsewhere or aims
+                                                                                    or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
 
 
 def _goes_to_see(verb: Node) -> bool:
-    return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head", "visit")
+    return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head",
+                                                                                       "visit")
 
 
 #: Verbs of many meanings, and what tells that this one is meant.

@@ -88,7 +88,8 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     if not travellers and verb is not None:
         who, passive = subject(verb)
         travellers = [who] if who is not None and not passive else []
-    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or [c for c in trigger.kids("compound") if c.kind == "group"] or _traveller(trigger)
+    travellers = travellers or [c for c in trigger.kids("poss") if c.mention] or [c for c in trigger.kids("compound")
+                                                                                  if c.kind == "group"] or _traveller(trigger)
     travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     return Found(trigger, verb or nearest_verb(trigger), parts, _within(where), anchor=trigger) if parts else None

@@ -40,7 +40,8 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
         if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
-    mends = (_mend_bare, _mend_wished, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists, _mend_subjects, hang_epithets, hang_hosted, hang_visitors)
+    mends = (_mend_bare, _mend_wished, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists,
+             _mend_subjects, hang_epithets, hang_hosted, hang_visitors)
     parsed = [(n.head, n.dep, n.lemma, n.tag) for n in nodes]
     for mend in mends:
         mend(nodes)

@@ -32,7 +32,8 @@ def told_before(sentence: Sentence, found: Found) -> Any:
     who = {n.mention for n, _ in found.parts}
     states = meant is None or meant.lemma in ("country", "nation", "state", "island", "region", "area", "territory")
     near = [m for m in sentence.mentions.values() if m.end <= trigger.start and m.mention_id not in who and m.how != "demonym"
-            and (m.kind == "place" or (m.kind == "state" and (states or m.how == "metonym"))) and not (meant is not None and meant.lemma in ("country", "nation")
+            and (m.kind == "place" or (m.kind == "state" and (states or m.how == "metonym")))
+            and not (meant is not None and meant.lemma in ("country", "nation")
                                                                              and m.kind != "state")]
     return max(near, key=lambda m: m.start, default=None)
 

@@ -44,7 +44,8 @@ _REMOTE = frozenset(("virtual", "virtually", "online", "remote", "remotely", "vi
 
 def _at_a_distance(found: Found) -> bool:
     """Whether a meeting is one by video or telephone: "a virtual summit", "met by video link"."""
-    nodes = [found.trigger] + ([found.verb] if found.verb is not None and found.verb is not found.trigger and found.trigger.head is found.verb else [])
+    nodes = [found.trigger] + ([found.verb] if found.verb is not None and found.verb is not found.trigger and found.trigger.head is found.verb
+                               else [])
     near = [c for n in nodes for c in n.kids("amod", "compound", "advmod", "oprd", "acomp")]
     means = [o for n in nodes for p in n.kids("prep") if p.lemma in ("by", "via", "over", "through", "on") for o in p.kids("pobj")]
     return any(c.lemma in _REMOTE for c in near + means + [c for o in means for c in o.kids("compound", "amod")])
@@ -76,7 +77,8 @@ class Sentence:
         """Turn a construction into an event, or None where nobody it needs takes part."""
         actors = tuple(a for n, role in named(found.parts, self) for a in (spoken_for(n, role, found, self) or self.actors(n, role)))
         if pattern.construction == "mutual" and any(
-                _HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids and not self._called(a) for a in actors if a.kind != "person"):
+                _HEAD.split(a.name)[0].split()[-1].lower().rstrip("s") in pattern.forbids and not self._called(a) for a in actors
+                if a.kind != "person"):
             return None  # "hosted the refugees"
         if self.has_any(self.words.noise) and event_type != "veto":
             return None
@@ -150,7 +152,8 @@ class Sentence:
             known = isinstance(mention.actor_id, str)
             name = names_of(mention, node, self.text)[0]
             return Actor(mention.actor_id if known and name == mention.name else "~" + slug(name), name, role, mention.kind,
-                         mention.mention_id, mention.state if isinstance(mention.state, str) else self.served(mention.actor_id) if role == "participant" else None)
+                         mention.mention_id, mention.state if isinstance(mention.state, str) else self.served(mention.actor_id)
+                         if role == "participant" else None)
         if (meant := home(node, role, self) or pronoun(node, role, self)) is not None:
             return meant
         top = first_conjunct(node)

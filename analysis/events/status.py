@@ -268,7 +268,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if child.dep in ("nsubj", "nsubjpass") and ((said := None if _negated(child) else _of_the_subject(node)) or child.dep == "nsubj"):
         return said
     negated = _negated(node)
-    if node.lemma in ("stop", "end", "quit") and node.verbal and (child.tag == "VBG" or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))):
+    if node.lemma in ("stop", "end", "quit") and node.verbal and (child.tag == "VBG"
+                                                                  or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))):
         return "possible" if negated else "denied"  # "stops talks", "stops meeting X"; but "stops in Oslo for talks"
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
     if kept and not negated and not _listed(node, words.denied):

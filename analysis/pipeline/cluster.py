@@ -6,7 +6,7 @@ can be repeated, so a worker that is lost costs only the batches it had. The sch
 
 from __future__ import annotations
 
-import pickle
+import json
 import time
 import uuid
 from collections import deque
@@ -17,6 +17,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+import pandas as pd
 from distributed import CancelledError, Client, Future, KilledWorker
 
 from ..clauses import load_parser
@@ -31,6 +32,7 @@ from .workers import Done
 ANSWER, WORKER, SIGHT = 10, 60, 30
 #: Batches under way for each worker: one in work and one at hand.
 AHEAD = 2
+_DAYS = ("published_earliest", "published_latest")
 _SHARED = "choose a folder that all workers share and see under the same path as here"
 _AGAIN = "run the same command again; finished batches are kept"
 
@@ -57,7 +59,7 @@ def on_scheduler(batches: Iterable[Batch], parts: Path, reference: Reference, sc
         run = (ingredients(reference.digests), str(parts), own and str(own), token)
         try:
             for keys, rows in batches:
-                made = None if is_there(parts, keys) else client.submit(_task(), pickle.dumps((run, keys, rows)), pure=False)
+                made = None if is_there(parts, keys) else client.submit(_task(), _packed(run, keys, rows), pure=False)
                 waiting.append((keys, len(rows), made))
                 while len(waiting) > AHEAD * max(1, len(client.nthreads())):  # bounds what client and scheduler hold
                     yield _finished(client, parts, *waiting.popleft())
@@ -67,23 +69,31 @@ def on_scheduler(batches: Iterable[Batch], parts: Path, reference: Reference, sc
             client.cancel([made for *_, made in waiting if made is not None])
 
 
-def work(packed: bytes) -> str:
+def _packed(run: tuple[Any, ...], keys: Keys, rows: list[dict[str, Any]]) -> str:
+    """A batch as JSON: what a worker reads must not be able to run anything."""
+    plain = [row | {name: None if pd.isna(row[name]) else row[name].isoformat() for name in _DAYS} for row in rows]
+    return json.dumps([run, keys, plain])
+
+
+def work(packed: str) -> str:
     """On a worker: make the parts of one batch; return the name of the last."""
-    run, keys, rows = pickle.loads(packed)
+    run, keys, rows = json.loads(packed)
+    for row in rows:
+        row.update((name, pd.Timestamp(row[name])) for name in _DAYS if row[name])
     with _ALONE:
         if _LOADED.get("run") != run:
             _LOADED.clear()
             _LOADED.update(reference=_checked(*run), parser=cache(load_parser), run=run)
         try:
-            make_part(keys, rows, Path(run[1]), _LOADED["reference"], _LOADED["parser"])
+            make_part(tuple(keys), rows, Path(run[1]), _LOADED["reference"], _LOADED["parser"])
         except OSError as error:
             raise SchedulerError(f"a worker cannot write into the folder of the run ({error})", file=run[1],
                                  remedy=f"make it writable for the workers, see that the disk is not full, and {_AGAIN}") from None
     return str(keys[-1])
 
 
-def _task() -> Callable[[bytes], str]:
-    def make_batch(packed: bytes) -> str:
+def _task() -> Callable[[str], str]:
+    def make_batch(packed: str) -> str:
         from analysis.pipeline.cluster import work
 
         return work(packed)

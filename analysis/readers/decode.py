@@ -40,7 +40,8 @@ def decode(raw: bytes) -> tuple[str, str]:
     fits = {name: m.chaos for m in from_bytes(sample, cp_isolation=_LIKELY) for name in m.could_be_from_charset}
     if not fits:
         raise ValueError(f"not UTF-8 (byte {first}), and no other encoding fits; save it as UTF-8")
-    best = min(fits, key=lambda name: (fits[name] - 0.05 * (name == _LIKELY[0]), _LIKELY.index(name) if name in _LIKELY else 99))  # of near equals, the usual one
+    best = min(fits, key=lambda name: (fits[name] - 0.05 * (name == _LIKELY[0]), _LIKELY.index(name) if name in _LIKELY
+                                       else 99))  # of near equals, the usual one
     try:
         return raw.decode(best), best
     except UnicodeDecodeError:

@@ -20,7 +20,8 @@ _NEXIS_END = re.compile(r"^[ \t]*End of Document[ \t]*$", re.MULTILINE)
 _NEXIS_BODY = re.compile(r"^[ \t]*Body[ \t]*$", re.MULTILINE)
 _NEXIS_AFTER = re.compile(r"^[ \t]*(?:Load-Date:|(?:Classification|Graphic|Notes)[ \t]*$)", re.MULTILINE)
 _FACTIVA_END = re.compile(r"^[ \t]*Document[ \t]+(?P<id>[A-Z]{2,8}[A-Za-z0-9]{16,24})[ \t]*$", re.MULTILINE)
-_FACTIVA_FIELD = re.compile(r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)(?:[ \t]+(?=\S)|[ \t]*\n)", re.MULTILINE)
+_FACTIVA_FIELD = re.compile(r"^(SE|HD|BY|CR|WC|PD|ET|SN|SC|ED|PG|LA|CY|LP|TD|CT|RF|CO|IN|NS|RE|IPD|IPC|PUB|AN)(?:[ \t]+(?=\S)|[ \t]*\n)",
+                            re.MULTILINE)
 _PROQUEST_RULE = re.compile(r"^_{20,}[ \t]*$", re.MULTILINE)
 _PROQUEST_FIELD = re.compile(
     r"^(Title|Author|Abstract|Full text|Full Text|Publication title|Publication date|Publication info|Publication year|Subject|Location|People|"

@@ -194,15 +194,18 @@ def report(got: dict[str, dict[str, float]], n: int) -> None:
              f"{ours['seconds']:.2f} s, {r} {rivals[r]['seconds']:.2f} s; {ours['pairs']:.0f} and {rivals[r]['pairs']:.0f} pairs") for r in rivals]
     rows += [
         (f"memory for counting beside {faster}, the faster", ours["growth"] / rivals[faster]["growth"], "<=", MEMORY,
-         f"{ours['growth']:.0f} and {rivals[faster]['growth']:.0f} MiB; with libraries and texts {ours['memory']:.0f} and {rivals[faster]['memory']:.0f}"),
-        ("pairs of actors beside a whole run", got["run"]["pairs"] / got["run"]["run"], "<=", PAIRS, f"{got['run']['pairs']:.2f} of {got['run']['run']:.1f} s, N = {n}"),
+         f"{ours['growth']:.0f} and {rivals[faster]['growth']:.0f} MiB; "
+         f"with libraries and texts {ours['memory']:.0f} and {rivals[faster]['memory']:.0f}"),
+        ("pairs of actors beside a whole run", got["run"]["pairs"] / got["run"]["run"], "<=", PAIRS,
+         f"{got['run']['pairs']:.2f} of {got['run']['run']:.1f} s, N = {n}"),
         ("memory at ten times the corpus", got["ten"]["memory"] / got["once"]["memory"], "<=", GROWTH,
          f"{got['once']['memory']:.0f} and {got['ten']['memory']:.0f} MiB; {got['ten']['windows seconds']:.0f} s"),
     ]
     print(f"{dt.date.today()}, {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}")
     for name, value, sign, target, note in rows:
         print(f"{name:40} {value:8.3f}  {sign} {target:<5} {'holds' if (value >= target if sign == '>=' else value <= target) else 'MISSED'}  {note}")
-    same = all(got["ten"][k] == got["once"][k] for k in ("windows n", "windows pairs", "actors n", "actors pairs")) and got["once"]["windows pairs"] == ours["pairs"]
+    same = all(got["ten"][k] == got["once"][k] for k in ("windows n", "windows pairs", "actors n",
+                                                         "actors pairs")) and got["once"]["windows pairs"] == ours["pairs"]
     print("chunked, whole and ten times over: " + ("the same counts" if same else "DIFFERENT COUNTS"))
     if not got["textacy"]:
         print("textacy is not installed (it is no dependency): name an interpreter that has it to measure it")

@@ -135,11 +135,14 @@ def main(arguments: list[str]) -> None:
     run, lane = got["run"], got["lane"]
     stages = {k: v for k, v in lane.items() if k != "bare"}
     rows = [
-        ("a whole run beside spaCy's whole pipeline", got["spacy"]["spacy"] / run["run"], ">=", SPACY, f"{run['run']:.2f} s, spaCy {got['spacy']['spacy']:.2f} s"),
+        ("a whole run beside spaCy's whole pipeline", got["spacy"]["spacy"] / run["run"], ">=", SPACY,
+         f"{run['run']:.2f} s, spaCy {got['spacy']['spacy']:.2f} s"),
         ("b fast lane beside NLTK's bare tokeniser", lane["bare"] / sum(stages.values()), ">=", TOKENS,
          f"{', '.join(f'{k} {v:.2f}' for k, v in stages.items())} s, NLTK {lane['bare']:.2f} s"),
-        ("c memory at 10 N beside N", more["memory"] / run["memory"], "<=", MEMORY, f"{run['memory'] / 1024:.0f} and {more['memory'] / 1024:.0f} MiB"),
-        ("d first run beside the second", run["run"] / run["again"], ">=", AGAIN, f"second run {run['again']:.3f} s; at 10 N {more['run'] / more['again']:.0f}"),
+        ("c memory at 10 N beside N", more["memory"] / run["memory"], "<=", MEMORY,
+         f"{run['memory'] / 1024:.0f} and {more['memory'] / 1024:.0f} MiB"),
+        ("d first run beside the second", run["run"] / run["again"], ">=", AGAIN,
+         f"second run {run['again']:.3f} s; at 10 N {more['run'] / more['again']:.0f}"),
         ("e import analysis beyond pandas, seconds", got["import"]["import"], "<=", IMPORT, ""),
     ]
     print(f"{dt.date.today()}, {os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, N = {n}")

@@ -40,7 +40,7 @@ _PAST = {
 }
 _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed", "collapse": "collapsed", "stall": "stalled", "open": "opened",
            "start": "started", "end": "ended", "begin": "began", "fail": "failed", "conclude": "concluded", "continue": "continued"}
-_PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
+_PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his", "their")  # before these the tagger does not err
 _JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads"
                      r"|returns|vetoes|blocks|summons|phones|lands|pledges)\b(?!['’-])")
 _VERB_NEXT = re.compile(r"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s(?!calls?\s(?!for\b|on\b|off\b))"

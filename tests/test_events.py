@@ -293,7 +293,8 @@ def test_no_counterpart_no_meeting(sentence: str) -> None:
     # who arrives ahead of a summit takes part in it; who is there for a meeting is yet to meet
     ("Norwegian Prime Minister Ada Holm and Swedish President Lars Eklund arrive in Singapore ahead of the summit.",
      [("visit", "held", "Singapore"), ("meeting", "planned", "Singapore")]),
-    ("Sergei Lavrov, who is currently in Oslo for a meeting with Kofi Annan, denied it.", [("meeting", "planned", "Oslo")]),
+    ("Sergei Lavrov, who is currently in Oslo for a meeting with Kofi Annan, denied it.",
+     [("visit", "held", "Oslo"), ("meeting", "planned", "Oslo")]),
     # the place of a visit to troops is where they are; who returns from a visit has made it
     ("Aid was cut, following Swedish President Lars Eklund's visit to troops stationed at Camp Holt.", [("visit", "held", "Camp Holt")]),
     ("After returning from his visit, President Lars Eklund of Sweden says that all is well.", [("visit", "held", None)]),

@@ -40,6 +40,7 @@ _SOMETIMES = {"states": ("Dm", False), "heads": ("dmDS", True), "party": ("Dm", 
 _PARTS = ("state", "republic", "emirate", "municipality", "prefecture", "canton", "governorate", "kingdom", "principality")
 _OWNER = re.compile(r"(?!(?:to|yester|week|month|year|morrow|tonight|last)\w*['’])[a-z]{3,}(?:['’]s|s['’])")  # "the valley's leaders"
 _SIDES = frozenset(("North", "South", "East", "West"))
+_ROUND = frozenset(("than", "about", "nearly", "almost", "over", "around", "some"))
 _NUMBER = re.compile(r"\d{1,3}")
 _HYPHENS = ("-", "‑", "–")
 _HEADED = ("led", "headed", "fronted")
@@ -236,7 +237,7 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         elif item.cls in "GTEn":
             leads = True
         elif leads and item.cls == "x" and (word.lower() in fields or _COMPOUND.search(word) or (
-                _ADJECTIVE.fullmatch(word.lower()) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text)):
+                _ADJECTIVE.fullmatch(word.lower()) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text) or _roughly(out, at, text)):
             out[at] = Item("m", item.start, item.end, word)
         elif item.cls == "x" and (word.capitalize() in parts or word in _PARTS) and text[item.end:item.end + 4] == " of ":
             out[at], leads = Item("l", item.start, item.end, word), False
@@ -283,6 +284,12 @@ def _borders(text: str, items: Sequence[Item]) -> list[Item]:
         else:
             out.append(item)
     return out
+
+
+def _roughly(items: Sequence[Item], at: int, text: str) -> bool:
+    """Whether a word rounds the number of people that follows it: "more than 30 states"."""
+    word, after = (text[i.start:i.end] for i in items[at:at + 2])
+    return items[at + 1].cls == "m" and ((word.lower() in _ROUND and after.isdigit()) or (word.lower() in ("more", "fewer", "less") and after == "than"))
 
 
 def _count(items: Sequence[Item], at: int, text: str) -> bool:

@@ -32,7 +32,7 @@ _OFFICES = rf"[dr]?{_OFFICE}(?:c?a?d?(?:G(?=T))?{_OFFICE}){{0,2}}"  # "council l
 _PERSON = r"h{0,2}(?:[PN]|S(?=N)N|Y(?=N)N)"
 _END = r"(?=[cxpiu]|$)"
 _SHARED = rf"(?:{_SCOPE}|Gp|G(?=m?G)|P(?=m{{0,2}}G)|[DO]m{{0,2}}[ac](?=[SDONfm])|[mf]a(?=[mfG]))"
-_TAIL = (rf"(?:{_LIST}(?![TEGPNlmfnp])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPNmfnp])|{_LIST}(?![TEGPNlmfnp])"
+_TAIL = (rf"(?:{_LIST}(?![TEGPNBlmfnp])(?=[^o]|$)|(?:od?m?G)?{_OF}{{1,2}}(?![TEGPNmfnp])|{_LIST}(?![TEGPNBlmfnp])"
          rf"|[ou]d?[SDOf]{{0,3}}(?:Gp)?[mfO]{{0,3}}[Gn](?:[SDO]{{1,3}}|od?[SDOB]{{1,2}})?(?![pTEGPN]))")
 
 #: Tried in this order at every item, leftmost first; the name says what the phrase is.

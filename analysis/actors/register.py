@@ -12,6 +12,7 @@ _FEMALE = frozenset(("mrs", "ms", "miss", "madame", "queen", "princess", "lady",
 _MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "sheikh", "pope", "baron", "brother"))
 
 _ARTICLE = re.compile(r"\b(?:al|el|an|as|ad|ar|ash)[-’']")
+_QUOTES = re.compile("[\"“”]|``|''")
 _HEADS = frozenset(("head_of_state", "head_of_government", "leader", "royal"))
 #: General words for holders of an office, and the kinds of office they can stand for.
 _GENERAL = {"leader": _HEADS, "ruler": _HEADS, "premier": frozenset(("head_of_government",)), "minister": frozenset(("minister",)),
@@ -153,16 +154,18 @@ class Register:
         distinct = list(dict.fromkeys(reversed(before)))[:2]
         return distinct[::-1] if len(distinct) == 2 else []
 
-    def pronoun(self, word: str, sentence: int, start: int) -> list[Person]:
+    def pronoun(self, word: str, sentence: int, start: int, text: str) -> list[Person]:
         """Candidates for a pronoun: the first person named in this sentence before it, else in the last one.
 
         Subjects open sentences in news prose and pronouns keep to the subject, so the person named
-        first is preferred; a known gender that does not agree rules a candidate out.
+        first is preferred; a known gender that does not agree rules a candidate out, and so does a quotation
+        of `text` that one of the two stands in where somebody else is named on the same side of it.
         """
         gender = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}.get(word, "")
         for at in (sentence, sentence - 1, sentence - 2):
-            here = [p for s, b, p in self.seen if s == at and (at < sentence or b < start)
-                    and (not p.gender or p.gender == gender)]
+            fits = [(p, b) for s, b, p in self.seen if s == at and (at < sentence or b < start) and (not p.gender or p.gender == gender)]
+            beside = [p for p, b in fits if at == sentence and len(_QUOTES.findall(text, b, start)) % 2 == 0]
+            here = beside or [p for p, _ in fits]
             if here:
                 near = at == sentence and word in ("his", "her")  # a possessive keeps to the nearest subject
                 return here[-1:] if near else here[:1]

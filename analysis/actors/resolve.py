@@ -14,13 +14,16 @@ from ..slugs import slug
 from .anaphora import plural_pronoun
 from .collective import group, organisation, state, unlisted
 from .lexicon import Alias, Entry, Item, Lexicon, build_lexicon
-from .phrases import Phrase, guess_kind, name_items, offices, scopes
-from .register import Person, Register
+from .phrases import Phrase, guess_kind, lower, name_items, offices, scopes
+from .register import Person, Register, words_of
 
 Found = dict[str, Any]
 _NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
 _DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
 _SIDES = ("head_of_state", "head_of_government", "minister", "envoy", "leader", "royal")  # unnamed, they too can be one of two
+#: What is "theirs" who had it with one another.
+_JOINT = frozenset(("meeting", "meetings", "talks", "summit", "conversation", "discussion", "discussions", "encounter", "negotiations", "lunch",
+                    "dinner", "call", "visit", "visits", "trip"))
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 
 
@@ -38,8 +41,10 @@ class Resolver:
         o = reference.organisations
         self.neutral = frozenset(o.loc[o["kind"].isin(_NEUTRAL), "actor_id"]) - {"org:european-union"}
         self.holders: dict[tuple[str, str], list[tuple[str, Any, Any]]] = {}
+        self.careers: dict[str, list[tuple[str, Any, Any]]] = {}
         for o in reference.offices.itertuples():
             self.holders.setdefault((o.office, o.scope_id), []).append((o.actor_id, o.earliest, o.latest))
+            self.careers.setdefault(o.actor_id, []).append((o.office, o.earliest, o.latest))
 
     def resolve(self, register: Register, phrase: Phrase, text: str, sent_id: int,
                 day: pd.Timestamp | None, passage: str) -> list[Found]:
@@ -48,7 +53,7 @@ class Resolver:
         if kind == "name":
             return self._bare_name(register, phrase, text, sent_id)
         if kind == "pronoun":
-            return self._pronoun(register, phrase, sent_id)
+            return self._pronoun(register, phrase, text, sent_id)
         if kind in ("state", "demonym"):
             return state(register, phrase, passage, sent_id, day)
         register.organisations.update([a.actor_id for a in scopes(phrase, day) if not a.needs_full_name])
@@ -95,7 +100,7 @@ class Resolver:
         if not people or not _DELEGATION.search(text[phrase.start:led.end]):
             return [*group(register, led, text, sent_id, day), *people]
         owner = next((a.actor_id for a in scopes(led, day)), None)
-        return [{**people[0], "np_start": phrase.start, "state": people[0]["state"] or owner}]
+        return [{**people[0], "np_start": phrase.start, "state": people[0]["state"] or owner, "office": people[0]["office"] or "leader"}]
 
     def _identify(self, register: Register, item: Item, words: Sequence[str],
                   states: set[str]) -> tuple[Person | None, str, str | None]:
@@ -108,6 +113,8 @@ class Resolver:
             return None, "name", None
         name = _clean(item.payload)
         before = register.matching(name)
+        if _STYLED.get(words[-1] if words else "") == "royal":  # "King Harald" is no one who has Harald for a middle name
+            before = [p for p in before if p.words[0] == words_of(name)[0] or p.offices & set(words)]
         if len(before) == 1:
             person = before[0]
             how = "name" if len(name) >= len(person.name) else "short_name"
@@ -164,6 +171,8 @@ class Resolver:
         if (named := self._name_at_end(register, phrase, words, places, sent_id)):
             return named
         candidates = register.by_office(words[0], _entry_of(phrase).kind, states) if first.cls == "d" or states else []
+        if not candidates and first.cls == "d" and not states:
+            candidates = [p for p in register.people if self._in_office(p, words[0], day)]
         if len(candidates) == 1:
             person = register.note(candidates[0], sent_id, start)
             return [{**span, "actor_id": person.actor_id, "name": person.name,
@@ -173,6 +182,9 @@ class Resolver:
         tail = next((i.start for i in phrase.items if i.cls == "t" and states), phrase.end)  # not "ambassador to Norway"
         name = text[start:tail].strip()
         holder = self._holder(words[0], states, day)
+        if (person := next((p for p in register.people if p.actor_id == holder), None)) is not None:
+            register.note(person, sent_id, start)  # named before, without the office
+            return [{**span, "actor_id": person.actor_id, "name": person.name, "status": "resolved"}]
         if (places and _entry_of(phrase).kind in _SIDES) or words[0] == "counterpart":
             register.roles.append((sent_id, start, holder or "~" + slug(name), name))
         return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,
@@ -196,6 +208,12 @@ class Resolver:
         register.note(person, sent_id, start)
         return [{**_mention(person, inner, how, alias, words, places), "np_start": phrase.start, "np_end": phrase.end}]
 
+    def _in_office(self, person: Person, office: str, day: pd.Timestamp | None) -> bool:
+        """Whether a listed person, named without it, held this office on the day: "the envoy" is one with a mission somewhere."""
+        return day is not None and any(
+            (o == office or o.split(" for ")[0].split()[-1] == office) and (pd.isna(first) or first <= day) and (pd.isna(last) or day <= last)
+            for o, first, last in self.careers.get(person.actor_id, ()))
+
     def _holder(self, office: str, states: set[str], day: pd.Timestamp | None) -> str | None:
         """The one listed person who held this office of this state on the day."""
         if day is None or len(states) != 1:
@@ -204,18 +222,20 @@ class Resolver:
                 if (pd.isna(first) or first <= day) and (pd.isna(last) or day <= last)}
         return held.pop() if len(held) == 1 else None
 
-    def _pronoun(self, register: Register, phrase: Phrase, sent_id: int) -> list[Found]:
+    def _pronoun(self, register: Register, phrase: Phrase, text: str, sent_id: int) -> list[Found]:
         item = phrase.items[0]
         word = str(item.payload).lower()
-        if word in ("they", "them"):
+        if word in ("they", "them") or (word == "their" and not _JOINT.isdisjoint([lower(i) for i in phrase.sentence[phrase.at + 1:phrase.at + 4]])):
             return plural_pronoun(register, item, sent_id)
         if word not in ("he", "she", "him", "her", "his"):
             return []
-        candidates = register.pronoun(word, sent_id, item.start)
+        candidates = register.pronoun(word, sent_id, item.start, text)
         if not candidates:
             return []
         person = candidates[0]
+        told = not any(p is person and at >= 0 for at, _, p in register.seen)  # what the context alone says of them
         return [{"start": item.start, "end": item.end, "actor_id": person.actor_id, "name": person.name,
+                 "office": min(person.offices, default=None) if told else None, "state": min(person.states, default=None) if told else None,
                  "status": "resolved" if person.listed else "unlisted", "how": "pronoun", "kind": "person"}]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .parties import without_home
+from .parties import speaks, without_home
 from .reading import Actor, Reading
 from .tree import Node, conjuncts, first_conjunct, prepositional, subject
 
@@ -71,7 +71,7 @@ def _only_other(reading: Reading, known: set[str]) -> list[Actor]:
 def _fit(node: Node, known: set[str], reading: Reading) -> Actor | None:
     """Whom a node names, where that can be another side."""
     actor = reading.sentence.actor(node, "participant") if node.mention else None
-    if actor is None or _seat(actor) in known or not reading.sentence.political(actor) or (actor.kind == "group" and actor.state is None):
+    if actor is None or speaks(node, reading.sentence) or _seat(actor) in known or not reading.sentence.political(actor) or (actor.kind == "group" and actor.state is None):
         return None
     return actor
 

@@ -20,6 +20,8 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
     if (trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger)) or (pattern.id.startswith("go-to-") and not _goes_to_see(trigger)):
         return None
+    if pattern.id == "due-to-see" and not _is_to_see(trigger):
+        return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
@@ -53,9 +55,26 @@ def _goes_to_see(verb: Node) -> bool:
                                                                                        "visit")
 
 
+#: Of whom one of these is said, an appointment is told of.
+_APPOINTED = frozenset(("due", "schedule", "expect", "be", "plan", "set", "slate"))
+
+
+def _is_to_see(verb: Node) -> bool:
+    """Whether "will see X", "is due to see X" is an appointment with people, and not what one sees them do or be."""
+    seen = verb.kids("dobj")
+    if verb.tag != "VB" or not seen or any(n.kind not in ("person", "group") for n in seen) or verb.kids(
+            "ccomp", "xcomp", "oprd", "acomp") or any(not c.kids("mark") for c in verb.kids("advcl")) or seen[0].kids("acl") or prepositional(verb, "as", "into", "off", "through"):
+        return False
+    first = verb
+    while first.dep == "conj" and first.head.verbal:
+        first = first.head
+    will = any(c.word.lower() in ("will", "would", "'ll") for v in (verb, first) for c in v.kids("aux"))
+    return will or (first.dep == "xcomp" and first.head.lemma in _APPOINTED)
+
+
 #: Verbs of many meanings, and what tells that this one is meant.
 _CAREFUL: Mapping[str, Callable[[Node], bool]] = {
-    "call": _rings, "see": _goes_to_see, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
+    "call": _rings, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
 # What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
 _BETWEEN = frozenset((
     "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",

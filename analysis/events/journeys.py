@@ -23,7 +23,7 @@ def journey(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
 
 
 def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
-    if (trigger.dep == "pcomp" and trigger.head.lemma == "against") or _any_such(trigger):
+    if (trigger.dep == "pcomp" and trigger.head.lemma == "against") or _any_such(trigger) or (trigger.lemma == "be" and not _on_business(trigger)):
         return None  # "warns against going to X", "restrictions on diplomats visiting X"
     if trigger.dep == "amod" and trigger.head.kind and pattern.object:
         near = trigger.head
@@ -53,6 +53,24 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
     parts = tuple((n, "visitor") for n in conjuncts(who))
     remark = trigger.dep in ("acl", "relcl", "advcl", "xcomp") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
     return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
+
+
+_TRIPS = frozenset(("visit", "trip", "tour", "mission"))
+_BUSINESS = _TRIPS | {"talk", "negotiation", "meeting", "discussion", "consultation", "summit", "conference", "dialogue", "session", "ceremony",
+                      "funeral", "signing"}
+
+
+def _on_business(verb: Node) -> bool:
+    """Whether who "is in Oslo" is there on a visit: for talks, to do something, or until a day."""
+    who = subject(verb)[0]
+    if who is None or who.kind not in ("person", "group") or (verb.kids("acomp", "attr") and verb.kids("acomp", "attr")[0].i < verb.i + 2):
+        return False
+    past = verb.tag == "VBD" and not verb.kids("aux")  # "was in Oslo for talks": they were held, with a place
+    aims = [o for p in verb.kids("prep") for q in (p, *(r for w in p.kids("pobj") for r in w.kids("prep"))) if q.lemma in ("for", "on", "at")
+            for o in q.kids("pobj")]
+    until = any(p.lemma in ("until", "till") and p.kids("pobj") for p in verb.kids("prep"))
+    return until or any(o.lemma in (_TRIPS if past else _BUSINESS) for o in aims) or any(
+        any(a.word.lower() == "to" for a in c.kids("aux")) for c in verb.kids("advcl", "xcomp"))
 
 
 def _any_such(trigger: Node) -> bool:

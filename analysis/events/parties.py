@@ -23,10 +23,10 @@ _ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
 def named(parts: tuple[tuple[Node, str], ...], sentence: Sentence) -> list[tuple[Node, str]]:
     """The parts without groups that other parts name: "three members, A and B", "A and B agreed after talks between the factions"."""
     ordered = sorted((n for n, _ in parts if n.mention), key=lambda n: n.i)
-    return [(n, role) for n, role in parts if not ((n.kind == "group" and _spelt_out(n, ordered, sentence)) or _speaks(n, sentence))]
+    return [(n, role) for n, role in parts if not ((n.kind == "group" and _spelt_out(n, ordered, sentence)) or speaks(n, sentence))]
 
 
-def _speaks(node: Node, sentence: Sentence) -> bool:
+def speaks(node: Node, sentence: Sentence) -> bool:
     """Whether it is a spokesman who says that the others met."""
     mention = sentence.mentions.get(node.mention or "")
     office = "" if mention is None else mention.office if isinstance(mention.office, str) else mention.name
@@ -75,6 +75,8 @@ def without_home(actors: tuple[Actor, ...]) -> tuple[Actor, ...]:
 
 def among_themselves(actors: tuple[Actor, ...], found: Found) -> bool:
     """Whether it is a government that sits: a head of government and ministers of nobody else ("convened a meeting of ministers")."""
+    if any("cabinet" in a.name.lower() for a in actors) and all(a.kind == "group" and a.state is None for a in actors):
+        return True  # "a meeting of cabinet ministers and security chiefs"
     ministers = [a for a in actors if a.kind == "group" and a.name.lower() in _CABINET]
     called = not any(n.kind == "group" and n.dep == "nsubj" for n, _ in found.parts)  # but "the ministers met the president"
     return bool(ministers) and called and len(actors) <= 2 and all(a.kind == "person" for a in actors if a not in ministers)

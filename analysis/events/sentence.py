@@ -30,6 +30,8 @@ _COMMONERS = frozenset(("citizen", "national", "resident", "people", "tourist", 
                         "passenger", "soldier", "worker", "defector", "exile", "dissident", "family"))
 _COUNTED = re.compile(r"(?:\d|\b(?:dozens|hundreds|thousands|scores|many|more|some|several|most|few|two|three|four|five|six|seven|eight|nine|ten)"
                       r"(?: of)?)\s*$", re.IGNORECASE)
+#: "Some of the envoys" are envoys.
+_SOME = frozenset(("some", "many", "most", "several", "few", "both"))
 _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
@@ -182,7 +184,8 @@ class Sentence:
         inner += [c for c in node.kids("nmod") if c.mention and c.kind in ("group", "organisation", "state")]
         if node.lemma in _BODIES:
             inner += [c for c in node.kids("compound") if c.mention]
-        if node.pos in ("NOUN", "PROPN") and inner and not node.date:
+        some = (node.lemma in _SOME or node.pos == "NUM") and any(self.mentions[o.mention or ""].how == "role" for o in inner)
+        if (some or node.pos in ("NOUN", "PROPN")) and inner and not node.date:
             return self.mentions[inner[0].mention or ""]
         return None
 

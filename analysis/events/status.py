@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords
+from .mood import WILL as _WILL
+from .mood import infinitive as _infinitive
+from .mood import negated as _negated
+from .mood import own as _own
+from .mood import shared as _shared
 from .tree import RANKS, Node, finite, ranked
 
-_WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
-_MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "ought"))
-_NEGATORS = frozenset(("not", "n't", "n’t", "never", "no", "nor", "neither", "without"))
-_DOUBT = frozenset(("reportedly", "allegedly", "supposedly", "apparently", "possibly", "perhaps", "maybe"))
-_ADJECTIVES = {
-    **dict.fromkeys(("possible", "potential", "proposed", "hypothetical", "rumored", "rumoured", "alleged", "suggested", "conditional"), "possible"),
-    **dict.fromkeys(("planned", "upcoming", "forthcoming", "scheduled", "coming", "future", "next", "imminent"), "planned"),
-    **dict.fromkeys(("cancelled", "canceled", "postponed", "abortive", "aborted"), "denied"),
-    **dict.fromkeys(("previous", "past", "earlier", "recent"), "held"),
-}
 # What hangs on these is told beside the main clause, as a fact of its own: "after meeting X, he refused".
 _BESIDE = frozenset(("after", "during", "following", "follow", "at", "since", "amid", "upon", "while", "when", "despite", "in"))
 # What hangs on a governor by these is what it is about: "calls for talks", "plans on meeting".
@@ -78,41 +73,6 @@ def _weigh(inner: str | None, outer: str | None) -> str | None:
     if "possible" in (inner, outer):
         return "denied" if outer == "denied" else "possible"
     return "denied" if "denied" in (inner, outer) else "planned"
-
-
-def _own(node: Node) -> str | None:
-    """What the node's own auxiliaries, negation and adjectives say."""
-    if _negated(node):
-        return "possible" if any(c.word.lower() in ("may", "might") for c in node.kids("aux")) else "denied"
-    if any(c.lemma in _DOUBT for c in node.kids("advmod")):
-        return "possible"
-    if not node.verbal:
-        said = {_ADJECTIVES[w] for c in node.kids("amod") if (w := c.word.lower()) in _ADJECTIVES}
-        return next((s for s in ("denied", "possible", "planned", "held") if s in said), None)
-    marks = {c.word.lower() for c in node.kids("mark")}
-    helpers = {c.word.lower() for c in node.kids("aux", "auxpass")}
-    if {"to", "have"} <= helpers and node.head.lemma in ("be", "due", "schedule", "suppose", "set", "plan", "expect"):
-        return "denied"  # "was to have met"
-    if marks & {"if", "unless", "whether"} or (marks & {"before", "until", "till"} and helpers & (_WILL | _MAY)) or any(
-            m.word.lower() in ("if", "unless") for c in node.kids("advcl") for m in c.kids("mark")):
-        return "possible"  # "demands X before it will meet Y"
-    if helpers & _WILL or ("before" in marks and node.tag in ("VBZ", "VBP")):
-        return "planned"
-    if node.tag == "VB" and node.dep == "conj" and node.head.verbal and not helpers and not _plural_present(node.head):
-        return "planned"  # an infinitive whose "to" stands with the verb it is joined to
-    return "possible" if helpers & _MAY and "have" not in helpers else None
-
-
-def _plural_present(verb: Node) -> bool:
-    """Whether a bare verb is finite: "the envoys arrive in X and meet Y", not "plan to arrive in X and meet Y"."""
-    ahead = any(_infinitive(c) for c in verb.kids("xcomp", "advcl", "acl"))
-    return verb.tag in ("VB", "VBP", "VBD") and bool(verb.kids("nsubj")) and not verb.kids("aux") and not ahead
-
-
-def _negated(node: Node) -> bool:
-    """Whether "not", "no" or "no longer" belongs to a node."""
-    return any(c.lemma in _NEGATORS for c in node.children if c.dep in ("neg", "det", "advmod", "preconj")) or any(
-        c.word in ("longer", "anymore") and (c.word == "anymore" or any(n.lemma == "no" for n in c.children)) for c in node.kids("advmod"))
 
 
 def _described(trigger: Node, words: EventWords) -> str | None:
@@ -207,7 +167,8 @@ def _by_preposition(child: Node, node: Node) -> str | None:
     head = node.head
     if node.lemma == "ahead" or head.lemma in ("ahead", "prior", "advance") or (node.lemma == "before" and not child.verbal):
         return "planned"
-    there = head.lemma == "be" and any(o.kind in ("place", "state") for p in head.kids("prep") if p.lemma in ("in", "at") for o in p.kids("pobj"))
+    there = head.lemma == "be" and head.tag != "VBD" and any(
+        o.kind in ("place", "state") for p in head.kids("prep") if p.lemma in ("in", "at") for o in p.kids("pobj"))
     due = there or head.lemma in _ARRIVALS or any(c.lemma == "due" for c in head.children)
     return "planned" if node.lemma == "for" and due else None
 
@@ -231,18 +192,6 @@ _PARTICLES = ("off", "out", "away", "down", "up", "forward")
 _ARRIVALS = frozenset(("arrive", "travel", "fly", "head", "go", "leave", "come", "return", "send", "depart", "land",
                        "prepare", "summon", "dispatch", "jet", "touch", "assemble"))
 _TAKES_PLACE = frozenset(("hold", "place", "take", "open", "begin", "start", "schedule", "set", "due", "convene", "plan", "resume", "host"))
-
-
-def _shared(child: Node, node: Node) -> str | None:
-    """A coordinated verb shares the auxiliary of the first one unless it has a tense of its own."""
-    if child.tag in ("VBZ", "VBD", "VBP") or not node.verbal or child.kids("aux"):
-        return None
-    helpers = {c.word.lower() for c in node.kids("aux")}
-    return "planned" if helpers & _WILL else "possible" if helpers & _MAY else None
-
-
-def _infinitive(node: Node) -> bool:
-    return any(c.word.lower() == "to" for c in node.kids("aux"))
 
 
 def _listed(node: Node, words: frozenset[str]) -> bool:
@@ -282,8 +231,17 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
         return None  # "had arranged the meeting": one that is known of
     for state, listed in (("denied", words.denied), ("possible", words.possible), ("planned", words.planned)):
         if _listed(node, listed) and not (loose and state != "planned") and not (state == "denied" and aim):
+            if state == "planned" and _missed(node):
+                return "denied"
             return "denied" if negated and state != "denied" else "possible" if negated else state
     return None
+
+
+def _missed(node: Node) -> bool:
+    """Whether somebody "had been due" to: it is told because it came otherwise."""
+    verb = node if node.verbal else node.head
+    return node.lemma in ("due", "schedule", "expect", "suppose", "set", "slate") and any(c.word.lower() == "had" for c in verb.kids("aux")) and (
+        verb.lemma == "be" or bool(verb.kids("auxpass")))
 
 
 def _of_the_subject(verb: Node) -> str | None:

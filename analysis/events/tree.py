@@ -74,7 +74,7 @@ def conjuncts(node: Node) -> list[Node]:
         if not (current.role and any(c.kind == "person" and not c.role for c in current.kids("appos"))):  # "a diplomat, X": X
             out.append(current)
         stack += current.kids("conj") + [
-            c for c in current.kids("appos") if (c.mention or c.pos == "PROPN") and not (c.role and current.kind == "person")]
+            c for c in current.kids("appos") if (c.mention or c.pos == "PROPN") and not (c.role and current.kind == "person") and not ranked(c)]
     return out
 
 
@@ -125,6 +125,8 @@ def _implied(verb: Node) -> tuple[Node, bool] | None:
         return near, False
     if verb.dep in ("acl", "relcl") and verb.head.dep == "attr" and verb.head.head.kids("nsubj"):
         return verb.head.head.kids("nsubj")[-1], False  # "X becomes the first to visit Y"
+    if verb.dep in ("acl", "relcl") and verb.head.dep == "appos" and verb.head.head.mention and (verb.head.lemma in RANKS or ranked(verb.head)):
+        return first_conjunct(verb.head.head), False  # "X and Y, the first leaders to visit Z, ..."
     if verb.dep in ("relcl", "acl") and not verb.head.verbal and (verb.tag in ("VBN", "VBG") or verb.dep == "relcl"):
         return None if _instrument(verb) else (verb.head, verb.tag == "VBN")
     if verb.tag == "VB" and verb.dep in ("acl", "relcl") and not verb.head.mention:

@@ -34,7 +34,7 @@ _IRREGULAR = {
     "sit": "sits sat sitting", "come": "comes came coming", "leave": "leaves left leaving", "get": "gets got getting",
     "travel": "travels travelled traveled travelling traveling", "confer": "confers conferred conferring",
     "veto": "vetoes vetoed vetoing", "send": "sends sent sending", "summit": "summits", "begin": "begins began begun beginning",
-    "swing": "swings swung swinging", "set": "sets setting", "ring": "rings rang rung ringing", "drop": "drops dropped dropping",
+    "be": "is are was were been being", "swing": "swings swung swinging", "set": "sets setting", "ring": "rings rang rung ringing", "drop": "drops dropped dropping",
     "shake": "shakes shook shaken shaking", "hobnob": "hobnobs hobnobbed hobnobbing", "become": "becomes became becoming",
 }
 

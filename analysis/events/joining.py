@@ -179,23 +179,23 @@ def _one_journey(a: Reading, b: Reading) -> bool:
 
 def _part_of_meeting(visit: Reading, readings: list[Reading]) -> bool:
     """Whether a visit is that on which a meeting of the same status is told of."""
-    return visit.event_type == "visit" and not _onward(visit) and any(
-        m.event_type == "meeting" and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m)
+    return visit.event_type == "visit" and any(
+        m.event_type == "meeting" and not _onward(visit, m) and m.status == visit.status and len(m.actors) > 1 and _ids(visit) & _ids(m)
         and (not m.place or not visit.place or m.place == visit.place or m.place_kind != visit.place_kind) for m in readings)
 
 
-def _onward(visit: Reading) -> bool:
-    """Whether it leads away from where all else takes place: "met Y before flying to X", "met Y, then flew to X"."""
+def _onward(visit: Reading, meeting: Reading) -> bool:
+    """Whether it leads away from where the meeting took place: "met Y before flying to X", "met Y and flew to X"."""
     verb = visit.found.trigger if visit.found.trigger.verbal else visit.found.verb
     return verb is not None and ((verb.dep == "pcomp" and verb.head.lemma == "before") or any(m.lemma == "before" for m in verb.kids("mark")) or (
-        verb.dep == "conj" and any(c.lemma in ("then", "later", "afterwards") for c in verb.kids("advmod"))))
+        verb.dep == "conj" and verb.head in (meeting.found.trigger, meeting.found.verb)))
 
 
 def _lend(meeting: Reading, readings: list[Reading]) -> Reading:
     """A meeting without a place takes that of the journey made for it."""
     if meeting.event_type != "meeting" or meeting.place:
         return meeting
-    trips = [v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting) and not _onward(v)
+    trips = [v for v in readings if v.event_type == "visit" and v.place and _ids(v) & _ids(meeting) and not _onward(v, meeting)
              and (v.status in ("held", meeting.status))]
     above = list(meeting.found.trigger.up())
     trip = next((v for v in trips if v.found.trigger in above), trips[0] if trips else None)  # "is in X, and visited Y, meeting Z"

@@ -17,6 +17,8 @@ Found = dict[str, Any]
 # "The Vienna talks": the town is where they are held, not who holds them.
 _GATHERINGS = frozenset(("talks", "conference", "summit", "meeting", "negotiations", "peace", "round", "declaration", "agreement"))
 _DEPARTURES = frozenset(("left", "leaves", "leave", "leaving", "departed", "departs", "depart", "departing", "headed", "heads", "bound"))
+_LEFT = frozenset(("left", "leaves", "leave", "leaving"))
+_AFTER_LEAVING = frozenset(("after", "on", "without", "following", "early", "late", "by", "before", "when", "shortly", "in"))
 _COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions"
                       r"|most|both|several|many|some|other|young", re.IGNORECASE)
 # What only says how many or how high, before what says who.
@@ -216,6 +218,8 @@ def _is_place(phrase: Phrase, passage: str) -> bool:
         return True
     if phrase.lead[-1:] == ("for",) and phrase.lead[0] in _DEPARTURES:
         return True
+    if before is not None and lower(before) in _LEFT and (after is None or after.cls == "c" or lower(after) in _AFTER_LEAVING):
+        return True  # "left Oslo after talks", but "left Oslo isolated"
     if before is not None and lower(before) in ("capital", "city", "town", "port"):
         return True
     return passage == "dateline" or (before is not None and before.cls in "iut")

@@ -41,7 +41,7 @@ PATTERNS: tuple[tuple[str, str], ...] = (
      rf"d?(?:{_SCOPE}{{0,4}}(?:a{_SCOPE}{{1,3}})?)Gc?(?:{_PERSON}(?:o[dm]*S)?c){{0,8}}{_PERSON}(?:o[dm]*S)?c?a{_PERSON}(?:o[dm]*S(?!p))?"),
     ("office_name_of", rf"[dr]?[TE]{_PERSON}o[dm]*[SO](?![pTEG])"),
     ("office_name", rf"{_OFFICES}{_PERSON}(?![TEG])"),
-    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOBmTE]))(?:{_OFFICE})(?:c?a[dr]?{_OFFICE}|od?[mfx]{{1,3}}(?=c))?(?!c?h?[PN]|a){_END}"),
+    ("name_office", rf"h{{0,2}}[PN]c(?:[dr]m?|(?=[SDOBmTE])|[hT]?[PN]p)(?:{_OFFICE})(?:c?a[dr]?{_OFFICE}|od?[mfx]{{1,3}}(?=c))?(?!c?h?[PN]|a){_END}"),
     ("office_comma_name", rf"(?:[dr]?{_SCOPE}{{1,6}}{_T}{_OF}{{0,2}}|[dr]{_T}{_OF}{{0,2}}|{_T}{_OF}{{1,2}})c{_PERSON}(?=c|$|x)|{_T}c{_PERSON}(?=c)"),
     ("titled_name", r"h{1,3}[PN]"),
     ("led_by", rf"[dr]?{_SHARED}{{0,8}}G{_TAIL}?c?b(?:{_OFFICES}c?)?h{{0,2}}{_PERSON}(?:od?S(?![pTEGN]))?(?![TEG])"),

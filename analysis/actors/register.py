@@ -13,6 +13,8 @@ _MALE = frozenset(("mr", "sir", "lord", "king", "prince", "sultan", "emir", "she
 
 _ARTICLE = re.compile(r"\b(?:al|el|an|as|ad|ar|ash)[-’']")
 _QUOTES = re.compile("[\"“”]|``|''")
+#: What stands between a name and a "him" that can be the same: another clause, or something of theirs.
+_CLAUSE = re.compile(r"[,;:\"“”]|['’]s?\s|\b(?:that|who|as|when|while|after|before|if|because|but|and|whether|where|than|for|by)\b")
 _HEADS = frozenset(("head_of_state", "head_of_government", "leader", "royal"))
 #: General words for holders of an office, and the kinds of office they can stand for.
 _GENERAL = {"leader": _HEADS, "ruler": _HEADS, "premier": frozenset(("head_of_government",)), "minister": frozenset(("minister",)),
@@ -159,11 +161,15 @@ class Register:
 
         Subjects open sentences in news prose and pronouns keep to the subject, so the person named
         first is preferred; a known gender that does not agree rules a candidate out, and so does a quotation
-        of `text` that one of the two stands in where somebody else is named on the same side of it.
+        of `text` that one of the two stands in where somebody else is named on the same side of it; "him" is not who acts.
         """
         gender = {"he": "m", "him": "m", "his": "m", "himself": "m", "she": "f", "her": "f", "herself": "f"}.get(word, "")
         for at in (sentence, sentence - 1, sentence - 2):
-            fits = [(p, b) for s, b, p in self.seen if s == at and (at < sentence or b < start) and (not p.gender or p.gender == gender)]
+            named = [(p, b) for s, b, p in self.seen if s == at and (at < sentence or b < start)]
+            if word == "him" and at == sentence and named:
+                doer, b = named[-1]
+                named = [n for n in named if n[0] is not doer] if not _CLAUSE.search(text, b, start) else named
+            fits = [(p, b) for p, b in named if not p.gender or p.gender == gender]
             beside = [p for p, b in fits if at == sentence and len(_QUOTES.findall(text, b, start)) % 2 == 0]
             here = beside or [p for p, _ in fits]
             if here:

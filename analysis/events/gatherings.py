@@ -49,6 +49,9 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
         return None  # "these are the first talks between ...": a remark on talks told of before
     if trigger.dep == "pobj" and trigger.head.lemma == "for" and trigger.head.head.lemma == "recall":
         return None  # an ambassador recalled for consultations
+    if trigger.lemma == "session" and not (prepositional(trigger, "with", "between") or any(
+            v.lemma in ("attend", "join", "chair", "host") for v in trigger.kids("acl", "relcl"))):
+        return None  # "a session of parliament"
     if trigger.lemma == "talk" and trigger.tag == "NN" and not prepositional(trigger, "with"):
         return None  # "talk of war", "his talk of conditions"
     verb, anchor = light_verb(trigger, words)

@@ -20,7 +20,7 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
     if (trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger)) or (pattern.id.startswith("go-to-") and not _goes_to_see(trigger)):
         return None
-    if pattern.id == "due-to-see" and not _is_to_see(trigger):
+    if (pattern.id == "due-to-see" and not _is_to_see(trigger)) or (pattern.id == "tell-visitors" and not _told_visitors(trigger)):
         return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
@@ -55,6 +55,11 @@ def _goes_to_see(verb: Node) -> bool:
                                                                                        "visit")
 
 
+def _told_visitors(verb: Node) -> bool:
+    """Whether it is a delegation or an envoy that is told something: who has come to hear it."""
+    return any((n.kind == "group" and n.word == "delegation") or (n.role and n.kind == "person") for n in verb.kids("dobj", "dative"))
+
+
 #: Of whom one of these is said, an appointment is told of.
 _APPOINTED = frozenset(("due", "schedule", "expect", "be", "plan", "set", "slate"))
 
@@ -62,14 +67,15 @@ _APPOINTED = frozenset(("due", "schedule", "expect", "be", "plan", "set", "slate
 def _is_to_see(verb: Node) -> bool:
     """Whether "will see X", "is due to see X" is an appointment with people, and not what one sees them do or be."""
     seen = verb.kids("dobj")
-    if verb.tag != "VB" or not seen or any(n.kind not in ("person", "group") for n in seen) or verb.kids(
+    aside = verb.tag == "VBG" and verb.dep == "pcomp" and verb.head.lemma in ("after", "before", "since") and all(n.kind == "person" for n in seen)
+    if not (verb.tag == "VB" or aside) or not seen or any(n.kind not in ("person", "group") for n in seen) or verb.kids(
             "ccomp", "xcomp", "oprd", "acomp") or any(not c.kids("mark") for c in verb.kids("advcl")) or seen[0].kids("acl") or prepositional(verb, "as", "into", "off", "through"):
         return False
     first = verb
     while first.dep == "conj" and first.head.verbal:
         first = first.head
     will = any(c.word.lower() in ("will", "would", "'ll") for v in (verb, first) for c in v.kids("aux"))
-    return will or (first.dep == "xcomp" and first.head.lemma in _APPOINTED)
+    return will or aside or (first.dep == "xcomp" and first.head.lemma in _APPOINTED)
 
 
 #: Verbs of many meanings, and what tells that this one is meant.
@@ -99,10 +105,12 @@ def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         by = prepositional(trigger, "by") if passive else [who] if who is not None else []
         what = [who] if passive and who is not None else trigger.kids("dobj")
     else:
-        if trigger.dep == "compound" or any(c.lemma in ("power", "right") for c in trigger.children):
+        power = _power(trigger)
+        if power is None and (trigger.dep == "compound" or any(c.lemma in ("power", "right") for c in trigger.children)):
             return None
-        by = trigger.kids("poss", "compound", "amod") + prepositional(trigger, "by", "from")
-        verb = trigger.head if trigger.dep == "dobj" and trigger.head.verbal else None
+        by = trigger.kids("poss", "compound", "amod") + prepositional(trigger, "by", "from") + [
+            b for v in trigger.kids("acl") for b in prepositional(v, "by")]
+        verb = power.head if power is not None else trigger.head if trigger.dep == "dobj" and trigger.head.verbal else None
         if verb is not None and not any(c.mention for c in by):
             who, passive = subject(verb)
             by = by + ([who] if who is not None and not passive else [])
@@ -110,6 +118,14 @@ def veto(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     parts = tuple((n, "vetoing") for b in by for n in conjuncts(b))
     thing = what[0] if what else None
     return Found(trigger, nearest_verb(trigger), parts, count=_count(thing), topic=thing) if parts else None
+
+
+def _power(veto: Node) -> Node | None:
+    """The power that is used, where "its veto power" or "the right of veto" is."""
+    power = veto.head if veto.dep == "compound" else veto.head.head if veto.dep == "pobj" and veto.head.lemma == "of" else veto
+    used = power.dep == "dobj" and power.head.lemma in ("use", "exercise", "wield", "employ", "invoke") and not any(
+        c.lemma in ("no", "neither") for s in power.head.kids("nsubj") for c in s.children)
+    return power if used and power.lemma in ("power", "right", "prerogative") else None
 
 
 def directed(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:

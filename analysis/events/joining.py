@@ -46,7 +46,8 @@ def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
         if reading.event_type in _CONTACTS and _retold(reading, sent_id, out):
             continue
         if reading.event_type in _CONTACTS and not reading.place:
-            trips = [r for s, r in out if r.event_type == "visit" and r.place and sent_id - s <= _REACH and _ids(r) & _ids(reading)]
+            trips = [r for s, r in out if r.event_type == "visit" and r.place and sent_id - s <= _REACH and _ids(r) & _ids(reading)
+                     and not (s == sent_id and _onward(r, reading))]
             if trips:
                 reading = replace(reading, place=trips[-1].place, place_kind=trips[-1].place_kind)
                 if reading.status == trips[-1].status and len(reading.actors) > 1:
@@ -185,9 +186,10 @@ def _part_of_meeting(visit: Reading, readings: list[Reading]) -> bool:
 
 
 def _onward(visit: Reading, meeting: Reading) -> bool:
-    """Whether it leads away from where the meeting took place: "met Y before flying to X", "met Y and flew to X"."""
-    verb = visit.found.trigger if visit.found.trigger.verbal else visit.found.verb
-    return verb is not None and ((verb.dep == "pcomp" and verb.head.lemma == "before") or any(m.lemma == "before" for m in verb.kids("mark")) or (
+    """Whether it leads away from where the meeting took place: "met Y and flew to X", "flew to X after meeting Y"."""
+    verb, met = (r.found.trigger if r.found.trigger.verbal else r.found.verb for r in (visit, meeting))
+    after = met is not None and met.dep == "pcomp" and met.head.lemma == "after" and met.head.head is verb
+    return verb is not None and (after or (verb.dep == "pcomp" and verb.head.lemma == "before") or any(m.lemma == "before" for m in verb.kids("mark")) or (
         verb.dep == "conj" and verb.head in (meeting.found.trigger, meeting.found.verb)))
 
 

@@ -56,6 +56,7 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
 
 
 _TRIPS = frozenset(("visit", "trip", "tour", "mission"))
+_BY_NOW = frozenset(("now", "currently", "already", "both", "still"))
 _BUSINESS = _TRIPS | {"talk", "negotiation", "meeting", "discussion", "consultation", "summit", "conference", "dialogue", "session", "ceremony",
                       "funeral", "signing"}
 
@@ -69,7 +70,9 @@ def _on_business(verb: Node) -> bool:
     aims = [o for p in verb.kids("prep") for q in (p, *(r for w in p.kids("pobj") for r in w.kids("prep"))) if q.lemma in ("for", "on", "at")
             for o in q.kids("pobj")]
     until = any(p.lemma in ("until", "till") and p.kids("pobj") for p in verb.kids("prep"))
-    return until or any(o.lemma in (_TRIPS if past else _BUSINESS) for o in aims) or any(
+    at_once = not past and who.kind == "person" and any(
+        c.lemma in _BY_NOW for n in (verb, *verb.kids("prep")) for c in n.children)
+    return until or at_once or any(o.lemma in (_TRIPS if past else _BUSINESS) for o in aims) or any(
         any(a.word.lower() == "to" for a in c.kids("aux")) for c in verb.kids("advcl", "xcomp"))
 
 

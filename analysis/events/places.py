@@ -19,7 +19,10 @@ _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "distri
 
 def goes_somewhere(sentence: Sentence, found: Found, pattern: Pattern) -> bool:
     """Travel verbs need a place; 'visit' does not."""
-    return pattern.object or any(place_name(sentence, n)[0] or n.lemma in GROUNDS for n in found.places) or told_before(sentence, found) is not None
+    trigger = found.trigger
+    arrives = trigger.lemma == "arrive" and trigger.verbal and all(p.date for p in found.places) and any(n.kind == "person" for n, _ in found.parts) and any(
+        n.date or (n.lemma == "to" and n.head in trigger.kids("advcl", "xcomp")) for n in trigger.subtree())
+    return pattern.object or arrives or any(place_name(sentence, n)[0] or n.lemma in GROUNDS for n in found.places) or told_before(sentence, found) is not None
 
 
 def told_before(sentence: Sentence, found: Found) -> Any:

@@ -13,7 +13,7 @@ _INFLUENCE = frozenset((
     "convince", "advise", "request", "send", "help", "enable", "permit", "authorize", "authorise", "instruct", "pressure", "push",
     "compel", "beg", "implore", "prompt", "lead", "cause", "oblige", "pressurise", "direct", "dispatch", "assign", "appoint"))
 #: Who is one of these to have done something is told to have done it.
-RANKS = frozenset(("first", "only", "last", "latest", "second"))
+RANKS = frozenset(("first", "only", "last", "latest", "second", "highest", "highest-ranking", "high-ranking", "top-ranking", "highest-level"))
 #: What somebody says or does something with: the subject of what it says or does is theirs.
 _INSTRUMENTS = frozenset((
     "statement", "letter", "campaign", "resolution", "decree", "bill", "order", "law", "document", "agreement", "deal", "message", "plan",
@@ -241,7 +241,7 @@ def adds(noun: Node) -> bool:
 
 def ranked(node: Node) -> bool:
     """Whether a noun is "the first leader", "the only world leader"."""
-    return any(c.lemma in RANKS for k in node.kids("amod", "compound", "attr") for c in (k, *k.children))
+    return any(c.lemma in RANKS or c.word.lower() in RANKS or c.tag == "JJS" or c.tag == "RBS" for k in node.kids("amod", "compound", "attr") for c in (k, *k.children))
 
 
 def nearest_verb(node: Node) -> Node | None:

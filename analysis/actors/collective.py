@@ -22,8 +22,9 @@ _AFTER_LEAVING = frozenset(("after", "on", "without", "following", "early", "lat
 _COUNTED = re.compile(r"\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|dozens|hundreds|thousands|millions"
                       r"|most|both|several|many|some|other|young", re.IGNORECASE)
 # What only says how many or how high, before what says who.
-_MEASURE = re.compile(r"(?:(?:(?:more|fewer|less) than|about|nearly|almost|over|around|\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some|many|most|other|different|key"
-                      r"|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
+_MEASURE = re.compile(
+    r"(?:(?:(?:more|fewer|less) than|about|nearly|almost|over|around|\d[\d.,]*|two|three|four|five|six|seven|eight|nine|ten|several|various|some"
+    r"|many|most|other|different|key|fellow|visiting|top|senior|leading|high-ranking|high-level|top-level)\s+)+(?=\S)", re.IGNORECASE)
 _NO_STATE = ("armed_group", "military", "opposition", "community", "legislators", "states")  # of a country, and not the country
 _COUNTRYS = ("country's", "country’s", "nation's", "nation’s")
 _BEHIND = re.compile("[ou]")

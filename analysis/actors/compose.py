@@ -237,7 +237,7 @@ def _qualifiers(lexicon: Lexicon, text: str, items: list[Item]) -> list[Item]:
         elif item.cls in "GTEn":
             leads = True
         elif leads and item.cls == "x" and (word.lower() in fields or _COMPOUND.search(word) or (
-                _ADJECTIVE.fullmatch(word.lower()) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(items, at, text) or _roughly(out, at, text)):
+                _ADJECTIVE.fullmatch(word.lower()) and word not in _VERBS) or _OWNER.fullmatch(word) or _count(out, at, text)):
             out[at] = Item("m", item.start, item.end, word)
         elif item.cls == "x" and (word.capitalize() in parts or word in _PARTS) and text[item.end:item.end + 4] == " of ":
             out[at], leads = Item("l", item.start, item.end, word), False
@@ -286,14 +286,12 @@ def _borders(text: str, items: Sequence[Item]) -> list[Item]:
     return out
 
 
-def _roughly(items: Sequence[Item], at: int, text: str) -> bool:
-    """Whether a word rounds the number of people that follows it: "more than 30 states"."""
-    word, after = (text[i.start:i.end] for i in items[at:at + 2])
-    return items[at + 1].cls == "m" and ((word.lower() in _ROUND and after.isdigit()) or (word.lower() in ("more", "fewer", "less") and after == "than"))
-
-
 def _count(items: Sequence[Item], at: int, text: str) -> bool:
-    """Whether an item is a number of people, and no day of a month or year."""
+    """Whether an item is a number of people, and no day of a month or year, or rounds one: "more than 30 states"."""
+    if items[at + 1].cls == "m":
+        word, after = (text[i.start:i.end].lower() for i in items[at:at + 2])
+        if (word in _ROUND and after.isdigit()) or (word in ("more", "fewer", "less") and after == "than"):
+            return True
     if not _NUMBER.fullmatch(text[items[at].start:items[at].end]) or items[at + 1].cls not in "GmfDSYn":
         return False
     return at == 0 or not text[items[at - 1].start].isupper() or text[items[at - 1].start:items[at - 1].end] in ("The", "All", "Some", "About")

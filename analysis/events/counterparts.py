@@ -71,7 +71,9 @@ def _only_other(reading: Reading, known: set[str]) -> list[Actor]:
 def _fit(node: Node, known: set[str], reading: Reading) -> Actor | None:
     """Whom a node names, where that can be another side."""
     actor = reading.sentence.actor(node, "participant") if node.mention else None
-    if actor is None or speaks(node, reading.sentence) or _seat(actor) in known or not reading.sentence.political(actor) or (actor.kind == "group" and actor.state is None):
+    if actor is None or speaks(node, reading.sentence) or (node.tag == "PRP" and actor.actor_id.startswith("~")):
+        return None  # "his spokesman said", "he urged X to begin talks"
+    if _seat(actor) in known or not reading.sentence.political(actor) or (actor.kind == "group" and actor.state is None):
         return None
     return actor
 

@@ -40,3 +40,10 @@ def hang_visitors(nodes: Sequence[Node]) -> None:
             for rest in nodes:
                 if rest.head is verb:
                     rest.head = preposition.head
+
+
+def mend_meeting(nodes: Sequence[Node]) -> None:
+    """"X and Y, meeting in Oslo, urged ...": a participle, which the parser may take for an epithet or a noun."""
+    for comma, meeting in zip(nodes, nodes[1:]):
+        if comma.word == "," and meeting.dep in ("appos", "acl") and meeting.word == "meeting" and meeting.head.kind:
+            meeting.dep, meeting.tag, meeting.pos, meeting.lemma = "acl", "VBG", "VERB", "meet"

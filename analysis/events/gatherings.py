@@ -50,7 +50,8 @@ def gathering(trigger: Node, pattern: Pattern, words: EventWords) -> Found | Non
     if trigger.dep == "pobj" and trigger.head.lemma == "for" and trigger.head.head.lemma == "recall":
         return None  # an ambassador recalled for consultations
     if trigger.lemma == "session" and not (prepositional(trigger, "with", "between") or any(
-            v.lemma in ("attend", "join", "chair", "host") for v in trigger.kids("acl", "relcl"))):
+            v.lemma in ("attend", "join", "chair", "host") for v in trigger.kids("acl", "relcl")) or (
+            trigger.dep == "pobj" and trigger.head.head.lemma == "join")):
         return None  # "a session of parliament"
     if trigger.lemma == "talk" and trigger.tag == "NN" and not prepositional(trigger, "with"):
         return None  # "talk of war", "his talk of conditions"

@@ -68,8 +68,10 @@ def _is_to_see(verb: Node) -> bool:
     """Whether "will see X", "is due to see X" is an appointment with people, and not what one sees them do or be."""
     seen = verb.kids("dobj")
     aside = verb.tag == "VBG" and verb.dep == "pcomp" and verb.head.lemma in ("after", "before", "since") and all(n.kind == "person" for n in seen)
-    if not (verb.tag == "VB" or aside) or not seen or any(n.kind not in ("person", "group") for n in seen) or verb.kids(
-            "ccomp", "xcomp", "oprd", "acomp") or any(not c.kids("mark") for c in verb.kids("advcl")) or seen[0].kids("acl") or prepositional(verb, "as", "into", "off", "through"):
+    if not (verb.tag == "VB" or aside) or not seen or any(n.kind not in ("person", "group") for n in seen):
+        return False
+    more = verb.kids("xcomp", "oprd", "acomp") + [c for c in verb.kids("ccomp", "advcl") if not c.kids("mark")]  # "see X leave"
+    if more or seen[0].kids("acl") or prepositional(verb, "as", "into", "off", "through"):
         return False
     first = verb
     while first.dep == "conj" and first.head.verbal:

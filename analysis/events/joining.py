@@ -189,8 +189,9 @@ def _onward(visit: Reading, meeting: Reading) -> bool:
     """Whether it leads away from where the meeting took place: "met Y and flew to X", "flew to X after meeting Y"."""
     verb, met = (r.found.trigger if r.found.trigger.verbal else r.found.verb for r in (visit, meeting))
     after = met is not None and met.dep == "pcomp" and met.head.lemma == "after" and met.head.head is verb
-    return verb is not None and (after or (verb.dep == "pcomp" and verb.head.lemma == "before") or any(m.lemma == "before" for m in verb.kids("mark")) or (
-        verb.dep == "conj" and verb.head in (meeting.found.trigger, meeting.found.verb)))
+    before = verb is not None and ((verb.dep == "pcomp" and verb.head.lemma == "before") or any(m.lemma == "before" for m in verb.kids("mark")))
+    return verb is not None and (after or before or (
+        verb.dep == "conj" and verb.head in (meeting.found.trigger, meeting.found.verb) and not any(c.lemma == "or" for c in verb.head.kids("cc"))))
 
 
 def _lend(meeting: Reading, readings: list[Reading]) -> Reading:

@@ -9,7 +9,7 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .epithets import hang_epithets, hang_hosted, hang_visitors
+from .epithets import hang_epithets, hang_hosted, hang_visitors, mend_meeting
 from .tree import Node, adds, first_conjunct
 
 _FINITE = ("VBZ", "VBD", "VBP")
@@ -41,7 +41,7 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
     mends = (_mend_bare, _mend_wished, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists,
-             _mend_subjects, hang_epithets, hang_hosted, hang_visitors)
+             _mend_subjects, hang_epithets, hang_hosted, hang_visitors, mend_meeting)
     parsed = [(n.head, n.dep, n.lemma, n.tag) for n in nodes]
     for mend in mends:
         mend(nodes)

@@ -19,10 +19,16 @@ _SETTLEMENTS = frozenset(("city", "town", "village", "port", "province", "distri
 
 def goes_somewhere(sentence: Sentence, found: Found, pattern: Pattern) -> bool:
     """Travel verbs need a place; 'visit' does not."""
+    return pattern.object or _arrives(found) or any(place_name(sentence, n)[0] or n.lemma in GROUNDS for n in found.places) or (
+        told_before(sentence, found) is not None)
+
+
+def _arrives(found: Found) -> bool:
+    """Whether somebody "arrives on Monday", or "to mediate": wherever that is, it is a visit."""
     trigger = found.trigger
-    arrives = trigger.lemma == "arrive" and trigger.verbal and all(p.date for p in found.places) and any(n.kind == "person" for n, _ in found.parts) and any(
-        n.date or (n.lemma == "to" and n.head in trigger.kids("advcl", "xcomp")) for n in trigger.subtree())
-    return pattern.object or arrives or any(place_name(sentence, n)[0] or n.lemma in GROUNDS for n in found.places) or told_before(sentence, found) is not None
+    aim = any(n.date or (n.lemma == "to" and n.head in trigger.kids("advcl", "xcomp")) for n in trigger.subtree())
+    who = any(n.kind == "person" for n, _ in found.parts)
+    return trigger.lemma == "arrive" and trigger.verbal and who and aim and all(p.date for p in found.places)
 
 
 def told_before(sentence: Sentence, found: Found) -> Any:

@@ -56,8 +56,8 @@ def status(trigger: Node, words: EventWords) -> str:
         if decided == "possible" and node.lemma == "accept" and not _negated(node):
             decided = "planned"  # "accepts an offer of talks"
         decided = _weigh(decided, _governed(child, node, words))
-        remark = node.lemma in _THERE or _does_it(child, node) or RANKS & {node.lemma, node.head.lemma} or ranked(node) or any(
-            c.lemma in _TRIPS for c in node.kids("dobj"))
+        remark = node.lemma in _THERE or _does_it(child, node) or RANKS & {node.lemma, node.head.lemma} or ranked(node) or (
+            node.lemma == "be" and node.kids("attr")) or any(c.lemma in _TRIPS for c in node.kids("dobj"))
         purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "held" if trigger.lemma in _TRIPS or any(n.lemma == "aftermath" for n in trigger.up()) else "possible"  # a heading asserts little else
@@ -100,6 +100,8 @@ def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
 def _does_it(child: Node, node: Node) -> bool:
     """Whether who begins, or is made, to do something does it: but "begins a truce to start talks" has an aim."""
     aimed = any(_infinitive(a) for a in child.kids("acl")) if child.dep == "dobj" else bool(node.kids("dobj"))
+    if node.lemma == "go" and any(c.lemma == "on" and not c.kids("pobj") for c in node.children):
+        return True  # "went on to meet"
     return node.lemma in _CAUSES or (node.lemma in _ASPECTS and not aimed)
 
 
@@ -206,7 +208,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep", "prt") and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
-    if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
+    if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp" and not node.kids("attr"):
         return "planned"
     if (node.lemma == "discuss" and child.tag == "VBG") or (node.lemma == "call" and node.kids("oprd", "acomp")):
         return "possible" if node.lemma == "discuss" else None  # "called the visit a mistake"

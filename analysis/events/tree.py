@@ -214,7 +214,7 @@ def objects(verb: Node, *prepositions: str) -> list[Node]:
 
 
 _LOOSE = ("with", "between", "by")  # a parser hangs these on the wrong noun ("in Oslo with Smith")
-_CIRCUMSTANCE = ("in", "on", "at", "over", "about", "for", "during", "of")
+_CIRCUMSTANCE = ("in", "on", "at", "over", "about", "for", "during", "of", "by")
 
 
 def prepositional(node: Node, *prepositions: str) -> list[Node]:
@@ -241,7 +241,8 @@ def adds(noun: Node) -> bool:
 
 def ranked(node: Node) -> bool:
     """Whether a noun is "the first leader", "the only world leader"."""
-    return any(c.lemma in RANKS or c.word.lower() in RANKS or c.tag == "JJS" or c.tag == "RBS" for k in node.kids("amod", "compound", "attr") for c in (k, *k.children))
+    near = [c for k in node.kids("amod", "compound", "attr") for c in (k, *k.children)]
+    return any(c.lemma in RANKS or c.word.lower() in RANKS or c.tag in ("JJS", "RBS") for c in near)
 
 
 def nearest_verb(node: Node) -> Node | None:

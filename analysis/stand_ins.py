@@ -36,6 +36,9 @@ _PAST = {
     "request": "requested", "requests": "requested", "order": "ordered", "orders": "ordered", "thank": "thanked", "thanks": "thanked",
     "apologise": "apologised", "apologises": "apologised", "apologizes": "apologized", "commences": "commenced", "departs": "departed",
     "delays": "delayed", "appeals": "appealed", "praises": "praised", "honours": "honoured", "honors": "honored", "rescues": "rescued",
+    "dine": "dined", "dines": "dined", "lunches": "lunched", "chats": "chatted", "embraces": "embraced", "scraps": "scrapped",
+    "shelves": "shelved", "snubs": "snubbed", "shuns": "shunned", "boycotts": "boycotted", "joins": "joined", "chairs": "chaired",
+    "hugs": "hugged", "suspends": "suspended", "rebuffs": "rebuffed", "invites": "invited", "tenders": "tendered", "briefs": "briefed",
     "insults": "insulted", "criticises": "criticised", "recognises": "recognised", "postpones": "postponed", "concludes": "concluded",
 }
 _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed", "collapse": "collapsed", "stall": "stalled", "open": "opened",
@@ -144,6 +147,8 @@ def _actor_masks(text: str, mentions: list[Any]) -> Iterator[Mask]:
             word = "French" if m.how == "demonym" else _STATES[number % len(_STATES)]
         elif m.kind == "group" and " " not in m.surface and not m.name.startswith(f"{m.surface} "):
             word = text[start:end]  # "military" in "military strikes" is no actor; the parser can tell
+        elif m.kind == "group" and m.name.endswith(f" of {m.surface.removeprefix('the ')}"):
+            word = _STATES[number % len(_STATES)]  # "the presidents of Norway and South Africa": one more state
         elif m.kind == "group":
             the = "the " if text[start:start + 4].lower() == "the " else ""
             word = "the delegation" if _SINGULAR.search(m.surface) else f"{the}officials"

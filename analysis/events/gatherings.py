@@ -26,6 +26,11 @@ _ADDRESSING = frozenset((
     "remind", "invite", "implore", "lobby", "advise", "embrace", "introduce", "hand", "give", "award", "offer", "see", "join", "notify"))
 
 
+# Whom one of these is followed by "to" with is there too.
+_SPEAKING_TO = frozenset(("apologize", "apologise", "complain", "appeal", "say", "explain", "convey", "express", "suggest", "propose", "announce",
+                          "present", "protest", "speak", "confirm", "describe", "offer", "stress", "indicate", "admit", "reiterate", "insist"))
+# Who is this is given (or is not given) what somebody else gives.
+_GRANTING = frozenset(("grant", "refuse", "deny", "give", "offer", "accord", "promise", "request"))
 _GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
 _SORTS = ("military", "army", "police")  # "military talks": what they are on
 _JOINED = ("attend", "join")
@@ -142,7 +147,9 @@ def _the_other(verb: Node) -> list[Node]:
 def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     who, passive = subject(verb)
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
-    parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
+    given = trigger.dep == "dobj" and verb.lemma in _GRANTING  # "X was refused a meeting by Y", "Y grants X an audience"
+    parts = [who] if who is not None and (framed or given or not passive) and trigger.dep != "nsubjpass" else []
+    parts += [o for o in verb.kids("dative", "dobj") if given and o.mention and o.i < trigger.i]
     own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between")) or any(
         v.lemma in _MEDIATING and _mediated(v) for v in trigger.kids("acl"))
     called = verb.lemma in _CALLERS and not (framed and trigger.head.lemma in _AT)
@@ -153,6 +160,8 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
         parts = []
     elif (framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT) or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
+    if framed and not own and trigger.head.lemma in _AT and verb.lemma in _SPEAKING_TO:
+        parts += [o for o in prepositional(verb, "to") if o.kind in ("person", "group")]  # "apologised to X in a call"
     if framed and not passive and any(p.lemma == "their" for p in trigger.kids("poss")) and not several:
         parts += _the_other(verb)  # "A criticised the conduct of B during their talks"
     if framed and trigger.head.lemma in ("from", "of") and not own:
@@ -165,7 +174,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
         parts += verb.kids("dobj")
     if verb.head.lemma == "invite" and verb.dep == "xcomp":
         parts += verb.head.kids("nsubj")
-    agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed) else []
+    agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed or given) else []
     if framed and (near := nearest_verb(trigger)) is not None and near is not verb and near.tag == "VBN":
         agents += prepositional(near, "by")  # "defended it despite concerns raised by Y during talks"
     beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between", "alongside")

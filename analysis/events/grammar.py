@@ -20,6 +20,8 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
     """Verb: subject and object (or the words after `with`) take part alike."""
     if (trigger.lemma in _CAREFUL and not _CAREFUL[trigger.lemma](trigger)) or (pattern.id.startswith("go-to-") and not _goes_to_see(trigger)):
         return None
+    if trigger.dep == "acl" and trigger.tag == "VBN" and trigger.lemma in ("convene", "assemble", "host") and trigger.head.lemma in _TOLD:
+        return None  # "talks convened by X": the talks are told of by their noun
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
@@ -30,8 +32,9 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         return None
     host = trigger.head.kids("nsubj") if trigger.dep == "xcomp" and trigger.head.lemma == "invite" else []  # "X invites Y to meet"
     parts = [(n, "participant") for n in ([who] if who else []) + others + host for n in conjuncts(n)]
-    if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not pattern.requires):
-        return None
+    each_other = pattern.requires or (not pattern.object and len(parts) > 1 and all(n.kind == "person" and not n.role for n, _ in parts))
+    if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not each_other):
+        return None  # but "A and B discuss the war": with each other
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
 
 

@@ -13,6 +13,8 @@ _SENDERS = ("send", "dispatch")
 # Who does this from a visit has made it.
 _RETURNS = frozenset(("return", "come", "arrive", "fly", "get"))
 # A journey of this kind, or for this, is nobody's business.
+_REACTIONS = frozenset(("criticism", "condemnation", "praise", "opposition", "objection", "anger", "outrage", "protest", "denunciation", "approval",
+                        "concern", "reaction", "response", "description", "coverage", "rejection", "threat", "warning", "endorsement"))
 _PRIVATE = frozenset(("personal", "private", "family", "secretarial", "treatment", "surgery", "holiday", "vacation", "honeymoon", "checkup",
                       "check-up", "rehabilitation"))
 
@@ -67,7 +69,7 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
         return None
     where = prepositional(trigger, *pattern.with_)
     named = [c for c in trigger.kids("poss") if c.pos != "PRON"]
-    travellers = named + prepositional(trigger, "by")
+    travellers = named + ([] if _reacted_to(trigger) else prepositional(trigger, "by"))
     owners = [o for o in prepositional(trigger, "of", "from") if o.kind in ("person", "group")]  # "the visit of X to Y"
     owners += [o for w in where for o in prepositional(w, "of") if w.kind in ("place", "state") and o.kind == "person"]
     where, travellers = [w for w in where if w not in owners], travellers + owners
@@ -93,6 +95,11 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
     travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
     return Found(trigger, verb or nearest_verb(trigger), parts, _within(where), anchor=trigger) if parts else None
+
+
+def _reacted_to(trigger: Node) -> bool:
+    """Whether a journey is what others speak of: "criticism of the trip by X"."""
+    return trigger.dep == "pobj" and trigger.head.lemma in ("of", "to", "over", "at", "about") and trigger.head.head.lemma in _REACTIONS
 
 
 def _within(where: list[Node]) -> tuple[Node, ...]:

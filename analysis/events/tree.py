@@ -109,7 +109,8 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
                 continue
             relative = own[-1].tag in ("WDT", "WP") and here.dep == "relcl"
             shared = here is first or first.dep == "conj"  # "X was advised not to meet": X meets
-            return _antecedent(own[-1], here) if relative else own[-1], own[-1].dep == "nsubjpass" and shared
+            passive = (own[-1].dep == "nsubjpass" and shared) or bool(first.kids("auxpass"))  # "X arrived and was received by Y"
+            return _antecedent(own[-1], here) if relative else own[-1], passive
         if (found := _implied(here)) is not None:
             return found
         here = _governor(here)

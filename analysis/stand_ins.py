@@ -36,7 +36,8 @@ _PAST = {
     "request": "requested", "requests": "requested", "order": "ordered", "orders": "ordered", "thank": "thanked", "thanks": "thanked",
     "apologise": "apologised", "apologises": "apologised", "apologizes": "apologized", "commences": "commenced", "departs": "departed",
     "delays": "delayed", "appeals": "appealed", "praises": "praised", "honours": "honoured", "honors": "honored", "rescues": "rescued",
-    "dine": "dined", "dines": "dined", "lunches": "lunched", "chats": "chatted", "embraces": "embraced", "scraps": "scrapped",
+    "confers": "conferred", "exchange": "exchanged", "greets": "greeted", "receives": "received", "welcomes": "welcomed", "converse": "conversed",
+    "converses": "conversed", "initial": "initialled", "initials": "initialled", "dine": "dined", "dines": "dined", "lunches": "lunched", "chats": "chatted", "embraces": "embraced", "scraps": "scrapped",
     "shelves": "shelved", "snubs": "snubbed", "shuns": "shunned", "boycotts": "boycotted", "joins": "joined", "chairs": "chaired",
     "hugs": "hugged", "suspends": "suspended", "rebuffs": "rebuffed", "invites": "invited", "tenders": "tendered", "briefs": "briefed",
     "insults": "insulted", "criticises": "criticised", "recognises": "recognised", "postpones": "postponed", "concludes": "concluded",
@@ -45,7 +46,7 @@ _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed",
            "start": "started", "end": "ended", "begin": "began", "fail": "failed", "conclude": "concluded", "continue": "continued"}
 _PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
 _JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads"
-                     r"|returns|vetoes|blocks|summons|phones|lands|pledges)\b(?!['’-])")
+                     r"|returns|vetoes|blocks|summons|phones|lands|pledges|confers|dines|greets|receives|welcomes|hugs|embraces|converses|lunches|chats)\b(?!['’-])")
 _VERB_NEXT = re.compile(r"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s(?!calls?\s(?!for\b|on\b|off\b))"
                         rf"({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.
@@ -61,6 +62,7 @@ _AFTER_APPOSITION = re.compile(rf", (?:and (?=(?:the )?[A-Z])|(?!(?:{'|'.join(_O
 _JOURNEY = re.compile(r" (?:visit|tour)s?\b")
 _OF = re.compile(r"\b(?:of|about|for|on)\s$")
 _DEEDS = ("chair", "head", "lead")
+_ADJECTIVAL = re.compile(r"\b(?:the|a|an|this|that|its|their)\s$", re.IGNORECASE)  # "the 2018 Norway–Sweden summit"
 _TO = re.compile(r"\b(?:to|will|would|shall|should|may|might|can|could|not)\s$")
 _BRACKETS = re.compile(r"\s\([A-Z][^()]{0,30}\)")
 
@@ -81,11 +83,11 @@ def cut(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) 
     actors = list(_actor_masks(text, mentions))
     named = {at for m in actors if m.end - m.start > 3 for at in range(m.start, m.end)}  # the months of people's names are none
     masks = sorted([*actors, *(d for d in _date_masks(dates) if d.start not in named)], key=lambda m: m[:2])
-    at, after, dated = start, False, False
+    at, last, after, dated = start, start, False, False
     for mask in masks:
         if mask.start < at or mask.end > end:
             continue
-        if dated and mask.mention_id and text[at:mask.start].isspace():
+        if dated and mask.mention_id and text[at:mask.start].isspace() and not _ADJECTIVAL.search(text, start, last):
             yield Mask(at, mask.start, ", ", None, None)  # "Yesterday Smith met": two phrases, not one name
         elif after and mask.date_id and mask.word[0].isupper() and text[at:mask.start].isspace():
             yield Mask(at, mask.start, " on ", None, None)  # "will meet Smith Friday evening"
@@ -93,7 +95,7 @@ def cut(text: str, start: int, end: int, mentions: list[Any], dates: list[Any]) 
             yield from _plain(text, at, mask.start, after)
         yield mask
         after = mask.mention_id is not None and mask.word.lower() not in _PRONOUNS and not _qualifies(text, mask, places)
-        at, dated = mask.end, mask.date_id is not None
+        at, dated, last = mask.end, mask.date_id is not None, mask.start
     yield from _plain(text, at, end, after)
 
 

@@ -22,6 +22,8 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         return None
     if trigger.dep == "acl" and trigger.tag == "VBN" and trigger.lemma in ("convene", "assemble", "host") and trigger.head.lemma in _TOLD:
         return None  # "talks convened by X": the talks are told of by their noun
+    if any(o.lemma in _CONTESTS for o in prepositional(trigger, "for", "in", "at")) or _first_time(trigger):
+        return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
@@ -54,6 +56,18 @@ def _rings(verb: Node) -> bool:
 def _goes_to_see(verb: Node) -> bool:
     return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head",
                                                                                        "visit")
+
+
+#: Who meets for one of these contends.
+_CONTESTS = frozenset(("final", "match", "game", "bout", "fight", "runoff", "run-off", "duel", "race", "playoff", "derby"))
+
+
+def _first_time(verb: Node) -> bool:
+    """Whether "it is the first time that the heads of A and B have met": a remark on a meeting told of before."""
+    time = verb.head
+    told = time.lemma == "time" and time.dep == "attr" and any(c.pos == "PRON" for c in time.head.kids("nsubj"))
+    who = subject(verb)[0] if told else None
+    return who is not None and all(n.role or n.kind != "person" for n in conjuncts(who))
 
 
 #: Verbs of many meanings, and what tells that this one is meant.

@@ -22,6 +22,7 @@ _ABOUT = frozenset(("for", "on", "to", "of", "about", "against", "from", "into",
 _CORE = frozenset(("xcomp", "ccomp", "dobj", "pobj", "acl", "pcomp", "nsubjpass", "nsubj", "compound", "attr", "advcl", "relcl"))
 # Through these a word also says something of a reading that one below it made: "could be planning talks".
 _OUTER = frozenset(("xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "nsubjpass", "nsubj", "prep", "conj", "acomp", "oprd"))
+_OCCASIONS = frozenset(("summit", "meeting", "conference", "talk", "dinner", "lunch", "ceremony", "session", "forum"))
 _MEASURES = frozenset(("day", "hour", "round", "series", "week"))
 _OPEN = frozenset(("likely", "unlikely", "certain", "uncertain", "possible", "inevitable", "imminent", "doubtful", "improbable",
                    "deadlocked", "stalled", "dead", "frozen", "stuck"))
@@ -41,6 +42,9 @@ def status(trigger: Node, words: EventWords) -> str:
     node, purpose = trigger, False
     while node.head is not node:
         child, node = node, node.head
+        if child.dep == "relcl" and (occasion := _occasion(child, node)) is not None and decided != "denied":
+            outer = status(occasion, words)  # "cancels a summit at which A was to meet B"
+            return outer if outer in ("denied", "possible") else decided or outer
         if decided is not None and not _reaches(child, node, trigger, words):
             break
         if (doing := _circumstance(child, node, words)) is not None:
@@ -67,6 +71,14 @@ def status(trigger: Node, words: EventWords) -> str:
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "held" if trigger.lemma in _TRIPS or any(n.lemma == "aftermath" for n in trigger.up()) else "possible"  # a heading asserts little else
     return decided or ("planned" if purpose else "held")
+
+
+def _occasion(clause: Node, noun: Node) -> Node | None:
+    """The gathering "at which" or "where" a clause says that something happens."""
+    there = any(p.lemma in ("at", "during", "in") and any(o.lemma == "which" for o in p.kids("pobj")) for p in clause.kids("prep"))
+    if noun.dep == "pobj" and noun.kind in ("place", "state") and there:
+        noun = noun.head.head  # "a summit in Oslo at which"
+    return noun if there and noun.lemma in _OCCASIONS else None
 
 
 def _weigh(inner: str | None, outer: str | None) -> str | None:
@@ -289,6 +301,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
 def _of_the_subject(verb: Node) -> str | None:
     """What is said of talks that are the subject: "seem unlikely", "have reached a dead end"."""
     said = verb.kids("acomp", "oprd", "attr", "dobj") + [o for p in verb.kids("prep") for o in p.kids("pobj")]
+    if verb.lemma in ("put", "place") and any(c.lemma in ("hold", "ice") for c in said):
+        return "denied"
     if verb.lemma in ("stall", "collapse", "falter", "deadlock") or any(c.lemma in _OPEN for c in said) or any(
             c.lemma in _STANDSTILL for c in said) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
         return "possible"

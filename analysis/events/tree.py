@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_DOERS = ("nsubj", "nsubjpass", "csubj")
+SUBJECTS = ("nsubj", "nsubjpass")
 _PRONOUNS = ("he", "she", "they", "both", "it")
 #: Verbs whose object does what follows: "urged X to meet Y".
 _INFLUENCE = frozenset((
@@ -100,11 +101,11 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     for _ in range(7):
         if here is None:
             break
-        if own := here.kids(*_SUBJECTS):
+        if own := here.kids(*_DOERS):
             said = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
-            several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_SUBJECTS)), own[-1]))) > 1
+            several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_DOERS)), own[-1]))) > 1
             onward = here.head.verbal and (said or ((several or not own[-1].mention) and here.dep in ("ccomp", "advcl")))
-            if own[-1].lemma in _PRONOUNS and onward:
+            if own[-1].lemma in _PRONOUNS and onward and not own[-1].kids("conj"):
                 here = here.head  # "X and Y left after they met Z": the subject goes on
                 continue
             relative = own[-1].tag in ("WDT", "WP") and here.dep == "relcl"
@@ -187,6 +188,8 @@ def _antecedent(pronoun: Node, verb: Node) -> Node:
 
 def relative_to(node: Node) -> Node:
     """What 'whom' or 'which' stands for ("X, whom Y received"); any other node stands for itself."""
+    if node.role and node.dep == "appos" and node.head.kind == "person" and not node.head.role:
+        return node.head  # "X, the highest official to visit Y": X
     if node.tag not in ("WP", "WDT") or node.mention:
         return node
     clause = next((a for a in node.up() if a.dep == "relcl"), None)

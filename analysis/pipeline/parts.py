@@ -21,9 +21,8 @@ from ..furniture import furniture_of
 from ..meetings import MeetingTables, join_reports
 from ..readers.record import printable
 from ..reference import Reference
-from ..schema import trusted
 from ..stories import find_stories_in
-from ..tables import DOCUMENTS, EVENT_ACTORS, SCHEMAS, build, empty
+from ..tables import DOCUMENTS, EVENT_ACTORS, SCHEMAS, build, empty, trusted
 from ..timeline import choose_names, count_names, event_timeline
 from .groups import COUNTS, GROUPS, UNIT, Group
 from .stages import TABLES

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -34,6 +34,14 @@ _AT = {name: at for at, group in enumerate(GROUPS) for name in group.tables}
 #: Parts of which the timeline is made at once.
 PARTS = 20
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\w+\.unfinished)?")
+
+
+class Done(NamedTuple):
+    """A batch whose parts are there: their names, its documents, and whether any was made just now."""
+
+    keys: Keys
+    documents: int
+    fresh: bool
 
 
 class _Found(dict[str, pd.DataFrame]):

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -21,9 +21,8 @@ from ..furniture import furniture_of
 from ..meetings import MeetingTables, join_reports
 from ..readers.record import printable
 from ..reference import Reference
-from ..schema import trusted
 from ..stories import find_stories_in
-from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
+from ..tables import DOCUMENTS, EVENT_ACTORS, SCHEMAS, build, empty, trusted
 from ..timeline import choose_names, count_names, event_timeline
 from .groups import COUNTS, GROUPS, UNIT, Group
 from .stages import TABLES
@@ -35,6 +34,14 @@ _AT = {name: at for at, group in enumerate(GROUPS) for name in group.tables}
 #: Parts of which the timeline is made at once.
 PARTS = 20
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\w+\.unfinished)?")
+
+
+class Done(NamedTuple):
+    """A batch whose parts are there: their names, its documents, and whether any was made just now."""
+
+    keys: Keys
+    documents: int
+    fresh: bool
 
 
 class _Found(dict[str, pd.DataFrame]):
@@ -133,8 +140,9 @@ def _write(tables: Iterator[pa.Table], path: Path) -> None:
 def _join(parts: Path, keys: Sequence[Keys], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
     """Join the reports of all parts: only what can be a report is held, without the texts."""
     held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
+    texts = ("evidence", "text", "context")
     for key in keys:
-        part = {name: next(_tables(parts, [key], name)).to_pandas() for name in held}
+        part = {name: next(_tables(parts, [key], name, [c for c in SCHEMAS[name].names if c not in texts])).to_pandas() for name in held}
         part["events"] = part["events"][part["events"]["event_type"].isin(("meeting", "call", "visit"))].assign(evidence="")
         part["event_actors"] = part["event_actors"][part["event_actors"]["event_id"].isin(part["events"]["event_id"])]
         part["mentions"] = part["mentions"][part["mentions"]["actor_id"].isin(part["event_actors"]["actor_id"])]

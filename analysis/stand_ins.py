@@ -37,16 +37,18 @@ _PAST = {
     "apologise": "apologised", "apologises": "apologised", "apologizes": "apologized", "commences": "commenced", "departs": "departed",
     "delays": "delayed", "appeals": "appealed", "praises": "praised", "honours": "honoured", "honors": "honored", "rescues": "rescued",
     "confers": "conferred", "exchange": "exchanged", "greets": "greeted", "receives": "received", "welcomes": "welcomed", "converse": "conversed",
-    "converses": "conversed", "initial": "initialled", "initials": "initialled", "dine": "dined", "dines": "dined", "lunches": "lunched", "chats": "chatted", "embraces": "embraced", "scraps": "scrapped",
+    "converses": "conversed", "initial": "initialled", "initials": "initialled", "dine": "dined",
+    "dines": "dined", "lunches": "lunched", "chats": "chatted", "embraces": "embraced", "scraps": "scrapped",
     "shelves": "shelved", "snubs": "snubbed", "shuns": "shunned", "boycotts": "boycotted", "joins": "joined", "chairs": "chaired",
-    "hugs": "hugged", "suspends": "suspended", "rebuffs": "rebuffed", "invites": "invited", "tenders": "tendered", "briefs": "briefed",
+    "hugs": "hugged", "suspends": "suspended", "rebuffs": "rebuffed", "invites": "invited",
     "insults": "insulted", "criticises": "criticised", "recognises": "recognised", "postpones": "postponed", "concludes": "concluded",
 }
 _HAPPEN = {"commence": "commenced", "restart": "restarted", "resume": "resumed", "collapse": "collapsed", "stall": "stalled", "open": "opened",
            "start": "started", "end": "ended", "begin": "began", "fail": "failed", "conclude": "concluded", "continue": "continued"}
 _PRONOUNS = ("he", "she", "they", "it", "him", "her", "them", "his")  # before these the tagger does not err
 _JOINED = re.compile(r"\b(?:and|then|but)\s(meets|arrives|visits|travels|flies|holds|hosts|tours|heads"
-                     r"|returns|vetoes|blocks|summons|phones|lands|pledges|confers|dines|greets|receives|welcomes|hugs|embraces|converses|lunches|chats)\b(?!['’-])")
+                     r"|returns|vetoes|blocks|summons|phones|lands|pledges|confers|dines|greets|receives|welcomes|hugs"
+                     r"|embraces|converses|lunches|chats)\b(?!['’-])")
 _VERB_NEXT = re.compile(r"(?:\s(?:also|then|jointly|later|now|separately|privately|briefly))?\s(?!calls?\s(?!for\b|on\b|off\b))"
                         rf"({'|'.join(_PAST)})\b(?!['’-])")
 # "Talks" is a noun unless an actor stands before it; this stand-in is never a verb.

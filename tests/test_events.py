@@ -506,7 +506,7 @@ def test_names_stand_for_offices_and_the_two(sentence: str, names: tuple[str, ..
 @pytest.mark.parametrize(("sentence", "statuses"), [
     (f"Chad cancels a summit at which {A} was due to hold talks with {B}.", {"denied"}),
     (f"A planned summit between {A} and {B} is put on hold.", {"denied"}),
-    (f"Norwegian and Swedish envoys met. It is the first time that the presidents of Norway and Sweden have met.", {"held"}),
+    ("Norwegian and Swedish envoys met. It is the first time that the presidents of Norway and Sweden have met.", {"held"}),
     ("Protesters were arrested during the summit of the Arab League.", {"held"}),
 ])
 def test_what_a_summit_that_is_called_off_was_for_is_denied(sentence: str, statuses: set[str]) -> None:

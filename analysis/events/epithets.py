@@ -64,7 +64,7 @@ def hang_examples(nodes: Sequence[Node]) -> None:
         if before.dep == "pobj" and before.head.lemma in ("from", "of", "in") and before.head.head.mention:
             before = before.head.head  # "ministers from ten countries, including X"
         after = next((n for n in nodes[node.i + 1:node.i + 6] if n.mention or n.word == ","), node)
-        if not before.kind == "group" and after.kind == "person" and nodes[node.i - 1 - such].word == ",":  # "leaders from ten states, including X"
+        if before.kind != "group" and after.kind == "person" and nodes[node.i - 1 - such].word == ",":  # "leaders from ten states, including X"
             before = next((n for n in reversed(nodes[:before.i + 1]) if n.kind in ("group", "person")), before)
             before = before if before.kind == "group" else nodes[node.i - 1 - such]
         if before.mention and after.mention:

@@ -26,8 +26,8 @@ _ADDRESSING = frozenset((
     "remind", "invite", "implore", "lobby", "advise", "embrace", "introduce", "hand", "give", "award", "offer", "see", "join", "notify"))
 
 
-_DEALS = frozenset(("deal", "agreement", "accord", "pact", "treaty", "ceasefire", "cease-fire", "truce", "memorandum", "bailout", "loan", "compromise",
-                    "settlement", "contract", "partnership", "understanding", "plan", "roadmap", "exchange", "swap"))
+_DEALS = frozenset(("deal", "agreement", "accord", "pact", "treaty", "ceasefire", "cease-fire", "truce", "memorandum", "bailout", "loan",
+                    "compromise", "settlement", "contract", "partnership", "understanding", "plan", "roadmap", "exchange", "swap"))
 # Whom one of these is followed by "to" with is there too.
 _SPEAKING_TO = frozenset(("apologize", "apologise", "complain", "appeal", "say", "explain", "convey", "express", "suggest", "propose", "announce",
                           "present", "protest", "speak", "confirm", "describe", "offer", "stress", "indicate", "admit", "reiterate", "insist"))

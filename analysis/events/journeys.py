@@ -111,8 +111,8 @@ def _seen_there(*verbs: Node | None) -> list[Node]:
             own = deed.kids("nsubj", "nsubjpass")
             if there and deed.lemma in _FACING and all(n.lemma in ("he", "she", "they") for n in own) and not deed.kids("aux", "neg"):
                 ways = [w for p in deed.kids("prep") if p.lemma in ("through", "along", "around", "in", "at") for w in p.kids("pobj")]
-                out += [o for o in (*deed.kids("dobj"), *(o for n in (deed, *deed.kids("dobj"), *ways) for o in prepositional(n, "with", "alongside")))
-                        if o.kind == "person"]
+                beside = [o for n in (deed, *deed.kids("dobj"), *ways) for o in prepositional(n, "with", "alongside")]
+                out += [o for o in (*deed.kids("dobj"), *beside) if o.kind == "person"]
     return out
 
 

@@ -34,11 +34,13 @@ _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
 #: Those who do business, of whatever firm or club.
-_BUSINESS = frozenset(("ceo", "chief executive", "chief executive officer", "cfo", "commissioner", "executive", "executives", "shareholders", "owners",
-                       "investors", "managers", "creditors", "bosses", "chief executives", "ceos", "directors", "managing director", "coach", "manager"))
+_BUSINESS = frozenset(("ceo", "chief executive", "chief executive officer", "cfo", "commissioner", "executive", "executives", "shareholders",
+                       "owners", "investors", "managers", "creditors", "bosses", "chief executives", "ceos", "directors", "managing director",
+                       "coach", "manager"))
 _PORTFOLIOS = frozenset((
     "Foreign Affairs", "Defense", "Defence", "Health", "Finance", "Interior", "Justice", "Trade", "Economy", "Energy", "Agriculture", "Education",
-    "Transport", "Environment", "Security", "Internal Affairs", "Home Affairs", "External Affairs", "Tourism", "Culture", "Labour", "Labor", "Commerce"))
+    "Transport", "Environment", "Security", "Internal Affairs", "Home Affairs", "External Affairs", "Tourism", "Culture", "Labour",
+    "Labor", "Commerce"))
 _MEETING = frozenset(("meet", "host", "receive", "greet", "welcome"))
 _SPEAKER = frozenset(("i", "we", "me", "us", "my", "our", "himself", "herself"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))

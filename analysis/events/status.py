@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..reference.event_types import EventWords
-from .tree import RANKS, Node, finite, ranked
+from .tree import RANKS, Node, finite, infinitive, occasion, ranked
 
 _WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "ought"))
@@ -22,7 +22,6 @@ _ABOUT = frozenset(("for", "on", "to", "of", "about", "against", "from", "into",
 _CORE = frozenset(("xcomp", "ccomp", "dobj", "pobj", "acl", "pcomp", "nsubjpass", "nsubj", "compound", "attr", "advcl", "relcl"))
 # Through these a word also says something of a reading that one below it made: "could be planning talks".
 _OUTER = frozenset(("xcomp", "ccomp", "dobj", "pobj", "pcomp", "acl", "nsubjpass", "nsubj", "prep", "conj", "acomp", "oprd"))
-_OCCASIONS = frozenset(("summit", "meeting", "conference", "talk", "dinner", "lunch", "ceremony", "session", "forum"))
 _MEASURES = frozenset(("day", "hour", "round", "series", "week"))
 _OPEN = frozenset(("likely", "unlikely", "certain", "uncertain", "possible", "inevitable", "imminent", "doubtful", "improbable",
                    "deadlocked", "stalled", "dead", "frozen", "stuck"))
@@ -42,8 +41,8 @@ def status(trigger: Node, words: EventWords) -> str:
     node, purpose = trigger, False
     while node.head is not node:
         child, node = node, node.head
-        if child.dep == "relcl" and (occasion := _occasion(child, node)) is not None and decided != "denied":
-            outer = status(occasion, words)  # "cancels a summit at which A was to meet B"
+        if child.dep == "relcl" and (held_at := occasion(child, node)) is not None and decided != "denied":
+            outer = status(held_at, words)  # "cancels a summit at which A was to meet B"
             return outer if outer in ("denied", "possible") else decided or outer
         if decided is not None and not _reaches(child, node, trigger, words):
             break
@@ -67,18 +66,10 @@ def status(trigger: Node, words: EventWords) -> str:
         decided = _weigh(decided, _governed(child, node, words))
         remark = node.lemma in _THERE or _does_it(child, node) or RANKS & {node.lemma, node.head.lemma} or ranked(node) or any(
             c.lemma in _TRIPS for c in node.kids("dobj"))
-        purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
+        purpose = (purpose or (infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "held" if trigger.lemma in _TRIPS or any(n.lemma == "aftermath" for n in trigger.up()) else "possible"  # a heading asserts little else
     return decided or ("planned" if purpose else "held")
-
-
-def _occasion(clause: Node, noun: Node) -> Node | None:
-    """The gathering "at which" or "where" a clause says that something happens."""
-    there = any(p.lemma in ("at", "during", "in") and any(o.lemma == "which" for o in p.kids("pobj")) for p in clause.kids("prep"))
-    if noun.dep == "pobj" and noun.kind in ("place", "state") and there:
-        noun = noun.head.head  # "a summit in Oslo at which"
-    return noun if there and noun.lemma in _OCCASIONS else None
 
 
 def _weigh(inner: str | None, outer: str | None) -> str | None:
@@ -117,7 +108,7 @@ def _own(node: Node) -> str | None:
 
 def _plural_present(verb: Node) -> bool:
     """Whether a bare verb is finite: "the envoys arrive in X and meet Y", not "plan to arrive in X and meet Y"."""
-    ahead = any(_infinitive(c) for c in verb.kids("xcomp", "advcl", "acl"))
+    ahead = any(infinitive(c) for c in verb.kids("xcomp", "advcl", "acl"))
     return verb.tag in ("VB", "VBP", "VBD") and bool(verb.kids("nsubj")) and not verb.kids("aux") and not ahead
 
 
@@ -133,7 +124,7 @@ def _described(trigger: Node, words: EventWords) -> str | None:
         steps = [clause, *clause.kids("xcomp")]
         if steps[-1].lemma not in _TAKES_PLACE:
             continue
-        if _infinitive(steps[-1]) and (steps[-1].kids("auxpass") or not steps[-1].kids("dobj")):
+        if infinitive(steps[-1]) and (steps[-1].kids("auxpass") or not steps[-1].kids("dobj")):
             return "planned"
         return _own(clause) or ("planned" if clause.lemma in words.planned else "held" if clause.tag == "VBD" else None)
     return None
@@ -143,7 +134,7 @@ def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
     """Whether `node` may still say something of a reading made below it."""
     if child.dep == "prep":
         return child.lemma in _ABOUT
-    errand = child.dep == "acl" and _infinitive(child) and node.lemma in _TRIPS
+    errand = child.dep == "acl" and infinitive(child) and node.lemma in _TRIPS
     if errand and child is not trigger and not (trigger.head is child and child.lemma in words.light):
         return False  # "postpones a trip to focus on a meeting"
     return child.dep in _OUTER and not (node.lemma in words.speech and child.dep == "ccomp")
@@ -151,7 +142,7 @@ def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
 
 def _does_it(child: Node, node: Node) -> bool:
     """Whether who begins, or is made, to do something does it: but "begins a truce to start talks" has an aim."""
-    aimed = any(_infinitive(a) for a in child.kids("acl")) if child.dep == "dobj" else bool(node.kids("dobj"))
+    aimed = any(infinitive(a) for a in child.kids("acl")) if child.dep == "dobj" else bool(node.kids("dobj"))
     return node.lemma in _CAUSES or (node.lemma in _ASPECTS and not aimed)
 
 
@@ -163,7 +154,7 @@ def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
     if not verb.verbal and not _listed(verb, words.possible | words.denied):
         verb = next((a for a in verb.up() if a.verbal), verb)
     open_still = verb is node.head and _listed(verb, words.possible) and not verb.kids("dobj") and len(verb.kids("prep")) < 2
-    return verb if _infinitive(verb) and not open_still else None
+    return verb if infinitive(verb) and not open_still else None
 
 
 def _stands_apart(child: Node, node: Node) -> bool:
@@ -171,15 +162,15 @@ def _stands_apart(child: Node, node: Node) -> bool:
     if (child.dep in ("pobj", "pcomp") or (child.dep == "dobj" and node.dep == "prep")) and node.lemma in _BESIDE:
         if node.lemma == "at" and node.head.lemma == "present":
             return False  # "was not present at the talks"
-        return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
+        return node.lemma != "in" or not (infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
     if child.dep == "acl" and child.tag == "VBG":
         return True  # "seeks support from states attending the summit"
-    if child.dep == "ccomp" and child.i < node.i and node.lemma != "say" and not _infinitive(child):
+    if child.dep == "ccomp" and child.i < node.i and node.lemma != "say" and not infinitive(child):
         return True  # "A and B met; others urge more": two clauses side by side
     if child.dep == "relcl":
-        return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
+        return not infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
-        return not _infinitive(child) and child.tag != "VB"
+        return not infinitive(child) and child.tag != "VB"
     return False
 
 
@@ -194,7 +185,7 @@ def _with_subject(child: Node, node: Node, words: EventWords) -> bool:
 def _ahead(child: Node, node: Node, words: EventWords) -> bool:
     """Whether a clause in the present belongs to what is yet to come."""
     wanted = _listed(node, words.possible | words.planned) and any(c.lemma == "when" for c in child.kids("advmod"))
-    return child.tag in ("VBZ", "VBP") and not _infinitive(child) and (_own(node) == "planned" or _infinitive(node) or wanted)
+    return child.tag in ("VBZ", "VBP") and not infinitive(child) and (_own(node) == "planned" or infinitive(node) or wanted)
 
 
 def _governed(child: Node, node: Node, words: EventWords) -> str | None:
@@ -206,7 +197,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     if node.lemma in _OPINION and child.dep == "xcomp" and (node.kids("auxpass") or node.tag == "VBN"):
         return "possible"  # "is said to have met"
     if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
-        return "planned" if _infinitive(child) and not child.kids("nsubj") else None
+        return "planned" if infinitive(child) and not child.kids("nsubj") else None
     if child.dep in ("pobj", "pcomp") and node.dep == "prep":
         return _by_preposition(child, node)
     if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
@@ -253,10 +244,6 @@ def _shared(child: Node, node: Node) -> str | None:
     return "planned" if helpers & _WILL else "possible" if helpers & _MAY else None
 
 
-def _infinitive(node: Node) -> bool:
-    return any(c.word.lower() == "to" for c in node.kids("aux"))
-
-
 def _listed(node: Node, words: frozenset[str]) -> bool:
     """Whether a word list holds the node; 'open|ADJ' holds the adjective only, 'call off' the phrasal verb."""
     particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep in ("advmod", "prep") and c.lemma in _PARTICLES)]
@@ -268,7 +255,7 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep", "prt") and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
-    if node.lemma == "be" and child.dep == "xcomp" and _infinitive(child):
+    if node.lemma == "be" and child.dep == "xcomp" and infinitive(child):
         return "planned"
     if (node.lemma == "discuss" and child.tag == "VBG") or (node.lemma == "call" and node.kids("oprd", "acomp")):
         return "possible" if node.lemma == "discuss" else None  # "called the visit a mistake"
@@ -285,9 +272,9 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
     if kept and not negated and not _listed(node, words.denied):
         return "denied"  # "kept X from meeting Y"
-    aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
+    aim = infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
     loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark")) and not (
-        _infinitive(child) and node.kids("auxpass"))  # but "calls for X to do Y", "is invited to X to do Y"
+        infinitive(child) and node.kids("auxpass"))  # but "calls for X to do Y", "is invited to X to do Y"
     if node.lemma in ("arrange", "organise", "organize", "broker", "facilitate") and node.tag in ("VBD", "VBN") and child.dep == "dobj" and any(
             d.lemma == "the" for d in child.kids("det")) and not negated:
         return None  # "had arranged the meeting": one that is known of
@@ -300,15 +287,14 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
 def _of_the_subject(verb: Node) -> str | None:
     """What is said of talks that are the subject: "seem unlikely", "have reached a dead end"."""
     said = verb.kids("acomp", "oprd", "attr", "dobj") + [o for p in verb.kids("prep") for o in p.kids("pobj")]
-    if verb.lemma in ("put", "place") and any(c.lemma in ("hold", "ice") for c in said):
-        return "denied"
+    shelved = verb.lemma in ("put", "place") and any(c.lemma in ("hold", "ice") for c in said)  # "is put on hold"
     if verb.lemma in ("stall", "collapse", "falter", "deadlock") or any(c.lemma in _OPEN for c in said) or any(
-            c.lemma in _STANDSTILL for c in said) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
+            c.lemma in _STANDSTILL for c in said if not shelved) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
         return "possible"
-    due = next((c for c in verb.kids("xcomp") if _infinitive(c)), None) if verb.lemma == "be" else None
+    due = next((c for c in verb.kids("xcomp") if infinitive(c)), None) if verb.lemma == "be" else None
     if due is not None and (due.kids("auxpass") or due.lemma in _TAKES_PLACE):  # "talks were to be held"
         return "denied" if any(c.lemma == "have" for c in due.kids("aux")) else "planned"
     switch = {c.lemma for c in verb.kids("advmod", "prt", "prep", "acomp") if not c.kids("pobj")} if verb.lemma == "be" else set()
     if "on" in switch or "off" in switch:
         return "denied" if "off" in switch else "planned"  # "the summit is off", "the summit is still on"
-    return "denied" if any(c.lemma in ("impossible", "pointless") for c in said) else None
+    return "denied" if shelved or any(c.lemma in ("impossible", "pointless") for c in said) else None

@@ -21,6 +21,7 @@ _INSTRUMENTS = frozenset((
     "policy", "motion", "proposal", "petition", "speech", "declaration", "communique", "memorandum", "accord", "announcement", "article",
     "interview", "step", "move", "effort", "mission", "trip", "visit", "tour", "offer", "report", "warning", "strategy", "initiative"))
 _CLAUSAL = ("VERB", "AUX")
+_OCCASIONS = frozenset(("summit", "meeting", "conference", "talk", "dinner", "lunch", "ceremony", "session", "forum"))
 
 
 @dataclass(eq=False)
@@ -249,3 +250,16 @@ def ranked(node: Node) -> bool:
 def nearest_verb(node: Node) -> Node | None:
     """The verb whose clause a node belongs to."""
     return node if node.verbal else next((a for a in node.up() if a.verbal), None)
+
+
+def occasion(clause: Node, noun: Node) -> Node | None:
+    """The gathering "at which" or "where" a clause says that something happens."""
+    there = any(p.lemma in ("at", "during", "in") and any(o.lemma == "which" for o in p.kids("pobj")) for p in clause.kids("prep"))
+    if noun.dep == "pobj" and noun.kind in ("place", "state") and there:
+        noun = noun.head.head  # "a summit in Oslo at which"
+    return noun if there and noun.lemma in _OCCASIONS else None
+
+
+def infinitive(node: Node) -> bool:
+    """Whether a verb follows "to"."""
+    return any(c.word.lower() == "to" for c in node.kids("aux"))

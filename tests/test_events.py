@@ -431,6 +431,7 @@ def test_people_and_countries_that_are_only_described_take_part(sentence: str, n
     ("Norway announces new rules on senior Swedish diplomats visiting Oslo.", []),
     ("Norway urges Chad to return to talks.", []),
     (f"{A}, head of the Harbour Council, a senior envoy, arrives in Oslo.", [("held", ("Ada Holm",))]),
+    ("Norwegian President Ada Holm sets off on a tour of Chad.", [("held", ("Ada Holm",))]),
 ])
 def test_who_travels_and_who_only_might(sentence: str, visits: list[tuple[str, tuple[str, ...]]]) -> None:
     assert [(status, who) for kind, status, who in told(run(sentence)) if kind == "visit"] == visits
@@ -486,6 +487,8 @@ def test_neither_a_cabinet_nor_a_curse_nor_a_party_is_a_contact(sentence: str) -
     ("Norway agrees to a deal with Chad following late-night talks in Oslo.", ("Norway", "Chad")),
     (f"{A} and {B} meet in Oslo, the first encounter between the presidents of Norway and Sweden.", BOTH),
     (f"Norwegian envoys meet Swedish officials, among them {B}.", ("Norwegian envoys", "Swedish officials", "Lars Eklund")),
+    ("Norwegian negotiators led by Ada Holm meet Kofi Annan in Oslo.", ("Ada Holm", "Kofi Annan")),
+    ("Norwegian President Ada Holm says that she and Kofi Annan have agreed, in a long phone call, on a truce.", ("Ada Holm", "Kofi Annan")),
 ])
 def test_contacts_in_many_grammars(sentence: str, names: tuple[str, ...]) -> None:
     assert [set(who) for kind, _, who in told(run(sentence)) if kind != "visit"] == [set(names)]

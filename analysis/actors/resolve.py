@@ -19,7 +19,8 @@ from .register import Person, Register
 
 Found = dict[str, Any]
 _NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
-_DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
+_DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition|negotiators|mediators|delegates|lawmakers|senators|diplomats"
+                         r"|officials|representatives)\b", re.IGNORECASE)
 _SIDES = ("head_of_state", "head_of_government", "minister", "envoy", "leader", "royal")  # unnamed, they too can be one of two
 _STYLED = {"pope": "religious", **dict.fromkeys(("king", "queen", "prince", "princess", "emperor", "emir", "sultan"), "royal")}
 

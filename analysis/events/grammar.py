@@ -53,6 +53,12 @@ def _rings(verb: Node) -> bool:
                                                                                     or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
 
 
+def _there(verb: Node) -> bool:
+    """Whether people are told to agree somewhere ("agree in Oslo on a truce"), and not in principle."""
+    return any(p.lemma in ("in", "at") and o.kind == "place" for p in verb.kids("prep") for o in p.kids("pobj")) and all(
+        n.kind == "person" for w in verb.kids("nsubj") for n in conjuncts(w))
+
+
 def _goes_to_see(verb: Node) -> bool:
     return verb.tag == "VB" and verb.dep in ("xcomp", "advcl") and verb.head.lemma in ("travel", "fly", "go", "come", "arrive", "return", "head",
                                                                                        "visit")
@@ -72,7 +78,7 @@ def _first_time(verb: Node) -> bool:
 
 #: Verbs of many meanings, and what tells that this one is meant.
 _CAREFUL: Mapping[str, Callable[[Node], bool]] = {
-    "call": _rings, "see": _goes_to_see, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
+    "call": _rings, "see": _goes_to_see, "agree": _there, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
 # What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
 _BETWEEN = frozenset((
     "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",

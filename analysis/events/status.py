@@ -247,7 +247,7 @@ def _shared(child: Node, node: Node) -> str | None:
 def _listed(node: Node, words: frozenset[str]) -> bool:
     """Whether a word list holds the node; 'open|ADJ' holds the adjective only, 'call off' the phrasal verb."""
     particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep in ("advmod", "prep") and c.lemma in _PARTICLES)]
-    plain = node.lemma in words and not (node.lemma == "call" and "off" in particles)
+    plain = node.lemma in words and not (node.lemma in ("call", "set") and {"off", "out"} & set(particles))  # "sets off on a tour"
     return plain or f"{node.lemma}|{node.pos}" in words or any(f"{node.lemma} {p}" in words for p in particles)
 
 

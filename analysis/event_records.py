@@ -16,10 +16,10 @@ from typing import Any
 import pandas as pd
 
 from .errors import TableError
-from .export import _atomic as write_whole
 from .export import guard, to_plover
 from .reference import Reference
 from .tables import DOCUMENTS, EVENT_ACTORS, EVENTS, STATUSES, check
+from .storage import write_whole
 
 CODER = "conflict-diplomacy-notebooks"
 CODEBOOK = "CAMEO 1.1b3; PLOVER 0.6b2"

@@ -1,15 +1,13 @@
 """Write tables and graphs in the formats others read: CSV, Parquet, GEXF, GraphML, CAMEO/PLOVER rows.
 
-Every file is written beside its place and moved there whole, so that a reader never meets half a file.
+Every file is written whole or not at all (`storage.write_whole`).
 """
 
 from __future__ import annotations
 
 import csv
 import math
-import os
 import re
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import combinations, product
@@ -21,6 +19,7 @@ import pandas as pd
 
 from .errors import TableError
 from .tables import Schema, from_columns
+from .storage import write_whole, writing
 
 #: What a spreadsheet takes for a formula (OWASP, "CSV Injection"; the wide signs where it reads Chinese or Japanese),
 #: after any apostrophes: a text that already looks guarded gets one more, so that taking one off always gives the text back.
@@ -58,7 +57,7 @@ def to_csv(table: pd.DataFrame, path: str | Path) -> Path:
     U+FFFD; types, and the difference between an empty and a missing text, are kept by Parquet alone.
     Returns the file.
     """
-    _atomic(Path(path), partial(_write_csv, table))
+    write_whole(Path(path), partial(_write_csv, table))
     return Path(path)
 
 
@@ -126,7 +125,7 @@ def to_csv_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> lis
 
 def to_parquet_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Path]:
     """Write each table as `folder`/name.parquet, with its types; arguments as in `to_csv_folder`."""
-    return _each(tables, Path(folder), ".parquet", lambda table, path: table.to_parquet(path, index=False))
+    return _each(tables, Path(folder), ".parquet", _write_parquet)
 
 
 def guard(value: Any) -> Any:
@@ -187,7 +186,7 @@ def to_graph(graph: nx.Graph, path: str | Path) -> Path:
         clean.add_edge(_plain(a), _plain(b), **_attributes(weight | data))
     # the day of writing would make the same graph another file tomorrow
     text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(writers[path.suffix.lower()](clean)), count=1)
-    _atomic(path, lambda part: part.write_text(text + "\n", encoding="utf-8", newline="\n"))
+    write_whole(path, lambda part: part.write_text(text + "\n", encoding="utf-8", newline="\n"))
     return path
 
 
@@ -268,28 +267,22 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
     safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC, date_format="%Y-%m-%d")
 
 
+def _write_parquet(table: pd.DataFrame, path: Path) -> None:
+    table.to_parquet(path, index=False, write_page_checksum=True)
+
+
 def _cell(value: Any) -> Any:
     return guard(_NO_TEXT.sub("\ufffd", value)) if isinstance(value, str) else value
 
 
 def _each(tables: Mapping[str, pd.DataFrame], folder: Path, ending: str,
           write: Callable[[pd.DataFrame, Path], None]) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, table in tables.items():
         if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise TableError("no file can have this name", value=name, remedy="use letters, digits, '-' and '_'")
         paths.append(folder / f"{name}{ending}")
-        _atomic(paths[-1], partial(write, table))
+        write_whole(paths[-1], partial(write, table))
     return paths
-
-
-def _atomic(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make the file under another name in its folder, then move it to its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix}")
-    try:
-        write(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .pair_tables import PAIRS, SPANS, TIE_CHANGES, TIES
-from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows
+from .schema import Column, Schema, build, by_document, check, codebook, empty, from_columns, from_rows, rows, trusted
 
 _C = Column
 _DOC = _C("doc_id", "text", "document")
@@ -216,5 +216,5 @@ __all__ = [
     "PROPOSALS", "SCHEMAS",
     "SENTENCES", "SPANS", "STATUSES", "STORIES", "TIES", "TIE_CHANGES", "TIMELINE", "TOKENS", "VETO_LINKS", "Column", "Schema", "build",
     "by_document",
-    "check", "codebook", "empty", "from_columns", "from_rows", "rows",
+    "check", "codebook", "empty", "from_columns", "from_rows", "rows", "trusted",
 ]

@@ -84,11 +84,7 @@ def work(packed: str) -> str:
         if _LOADED.get("run") != run:
             _LOADED.clear()
             _LOADED.update(reference=_checked(*run), parser=cache(load_parser), run=run)
-        try:
-            make_part(tuple(keys), rows, Path(run[1]), _LOADED["reference"], _LOADED["parser"])
-        except OSError as error:
-            raise SchedulerError(f"a worker cannot write into the folder of the run ({error})", file=run[1],
-                                 remedy=f"make it writable for the workers, see that the disk is not full, and {_AGAIN}") from None
+        make_part(tuple(keys), rows, Path(run[1]), _LOADED["reference"], _LOADED["parser"])
     return str(keys[-1])
 
 

@@ -21,6 +21,7 @@ from .specs import SPECS, Spec
 
 _HERE = Path(__file__).parent
 _TOML = ("events.toml", "vetoes.toml")
+_AGAIN = "install the kit again, or bring the file back: `git checkout -- analysis/reference`"
 _DAYS = ("from", "to", "day")
 
 
@@ -189,7 +190,7 @@ def _extra_folder(extra: str | Path | None) -> Path | None:
 def _rows(spec: Spec, folder: Path | None) -> list[Row]:
     ours = _HERE / spec.file
     if not ours.is_file():
-        raise ReferenceTableError("file missing", file=spec.file, remedy="install the kit again")
+        raise ReferenceTableError("file missing", file=spec.file, remedy=_AGAIN)
     rows = read_rows(ours, spec, spec.file)
     if folder is not None and (folder / spec.file).is_file():
         theirs = read_rows(folder / spec.file, spec, str(folder / spec.file))
@@ -254,6 +255,8 @@ def _coverage(folder: Path | None) -> VetoCoverage:
 
 
 def _layers(name: str, folder: Path | None) -> list[Path]:
+    if not (_HERE / name).is_file():
+        raise ReferenceTableError("file missing", file=name, remedy=_AGAIN)
     paths = [_HERE / name] + ([folder / name] if folder is not None else [])
     return [path for path in paths if path.is_file()]
 

@@ -125,7 +125,7 @@ def to_csv_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> lis
 
 def to_parquet_folder(tables: Mapping[str, pd.DataFrame], folder: str | Path) -> list[Path]:
     """Write each table as `folder`/name.parquet, with its types; arguments as in `to_csv_folder`."""
-    return _each(tables, Path(folder), ".parquet", _write_parquet)
+    return _each(tables, Path(folder), ".parquet", lambda table, path: table.to_parquet(path, index=False))
 
 
 def guard(value: Any) -> Any:
@@ -265,10 +265,6 @@ def _write_csv(table: pd.DataFrame, path: Path) -> None:
         if not (pd.api.types.is_numeric_dtype(values) or pd.api.types.is_datetime64_any_dtype(values)):
             safe[_cell(name)] = values.map(_cell)
     safe.to_csv(path, index=False, encoding="utf-8", lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC, date_format="%Y-%m-%d")
-
-
-def _write_parquet(table: pd.DataFrame, path: Path) -> None:
-    table.to_parquet(path, index=False, write_page_checksum=True)
 
 
 def _cell(value: Any) -> Any:

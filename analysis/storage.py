@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import shutil
 import uuid
+import zlib
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +18,8 @@ import pyarrow as pa
 
 from .errors import CorpusError, KitError, OutputError
 
+AGAIN = "run the same command again; finished batches are kept"
+SUMS = "sums.json"
 _FULL = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EFBIG))
 _FORBIDDEN = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST))
 
@@ -93,8 +97,41 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
                 part.unlink(missing_ok=True)
 
 
+def seal(folder: Path) -> None:
+    """Note the checksum of every table in a folder, so that damage is found when one is read (`sound`, `read_parquet`)."""
+    sums = {path.name: _sum(path) for path in sorted(folder.glob("*.parquet"))}
+    (folder / SUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+
+
+def sound(path: Path) -> bool:
+    """Tell whether a file is the one that was sealed; of what nobody sealed, nothing is known against it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.parquet")
+    ...     _ = path.write_bytes(b"table"), seal(path.parent), path.write_bytes(b"taBle")
+    ...     sound(path)
+    False
+    """
+    try:
+        sums = json.loads((path.parent / SUMS).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return True
+    return not isinstance(sums, dict) or path.name not in sums or bool(sums[path.name] == _sum(path))
+
+
+def _sum(path: Path) -> int:
+    total = 0
+    with path.open("rb") as file:
+        while some := file.read(1 << 20):
+            total = zlib.crc32(some, total)
+    return total
+
+
 def read_parquet(path: Path, needed: Collection[str] = (), **how: Any) -> pd.DataFrame:
-    """Read a table, every page held against its checksum.
+    """Read a table, held against its checksum.
 
     Parameters
     ----------
@@ -115,16 +152,16 @@ def read_parquet(path: Path, needed: Collection[str] = (), **how: Any) -> pd.Dat
     >>> read_parquet(Path("nowhere.parquet"))
     Traceback (most recent call last):
     ...
-    analysis.errors.CorpusError: nowhere.parquet: a table is missing or damaged (...). Remedy: ...
+    analysis.errors.CorpusError: nowhere.parquet: a table is missing or damaged (...). Remedy: delete it if it is there, and run ...
     """
-    again = "make it again with the same run; finished batches are kept"
     try:
-        table = pd.read_parquet(path, page_checksum_verification=True, **how)
-    except (OSError, pa.ArrowException) as error:
-        raise CorpusError(f"a table is missing or damaged ({error})", file=str(path), remedy=again) from None
+        if path.is_file() and not sound(path):
+            raise ValueError("other bytes than were written")
+        table = pd.read_parquet(path, **how)
+    except (OSError, ValueError, KeyError, TypeError, pa.ArrowException) as error:  # damage shows in many ways
+        raise CorpusError(f"a table is missing or damaged ({error})", file=str(path), remedy=f"delete it if it is there, and {AGAIN}") from None
     if missing := [name for name in needed if name not in table]:
-        raise CorpusError("a column is missing: the table is damaged, or of another version of the kit", file=str(path),
-                          value=missing[0], remedy=again)
+        raise CorpusError("a column is missing: the table is of another version of the kit", file=str(path), value=missing[0], remedy=AGAIN)
     return table
 
 

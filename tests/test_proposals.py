@@ -225,7 +225,7 @@ class TestSave:
         (tmp_path / "people.csv").write_text("id\nx\n", encoding="utf-8")
         with pytest.raises(ReferenceTableError, match="column missing"):
             save_proposals(found, tmp_path)
-        with pytest.raises(ReferenceTableError, match="cannot be written"):
+        with pytest.raises(OutputError, match="cannot be written"):
             save_proposals(found, tmp_path / "people.csv")
         assert [p.name for p in tmp_path.iterdir()] == ["people.csv"]
 

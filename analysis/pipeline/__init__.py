@@ -19,7 +19,7 @@ from ..export import to_csv_folder
 from ..furniture import find_furniture, mark
 from ..readers import ColumnMap, Reject
 from ..reference import load_reference
-from ..storage import alone_in, read_parquet, writing
+from ..storage import AGAIN, alone_in, read_parquet, writing
 from ..tables import SCHEMAS
 from .batches import cut
 from .groups import versions
@@ -169,7 +169,7 @@ def read_results(folder: str | Path) -> dict[str, pd.DataFrame]:
         raise CorpusError("no results here", file=str(folder), remedy="make them: python -m analysis run SOURCE --out DIR")
     if (folder / FINISHED).exists():
         raise CorpusError("a run was ended while it put its tables in their places", file=str(folder),
-                          remedy="run the same command again; finished batches are kept")
+                          remedy=AGAIN)
     return {path.stem: read_parquet(path, SCHEMAS[path.stem].names) for path in paths}
 
 

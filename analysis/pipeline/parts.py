@@ -23,9 +23,9 @@ from ..progress_bar import watched
 from ..readers.record import printable
 from ..reference import Reference
 from ..stories import find_stories_in
-from ..tables import DOCUMENTS, EVENT_ACTORS, SCHEMAS, build, empty, trusted
+from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty, trusted
 from ..timeline import choose_names, count_names, event_timeline
-from ..storage import writing
+from ..storage import AGAIN, SUMS, seal, sound, writing
 from .groups import COUNTS, GROUPS, UNIT, Group
 from .stages import TABLES
 
@@ -80,6 +80,8 @@ def is_there(parts: Path, keys: Keys) -> bool:
 
 def _holds(folder: Path, group: Group) -> bool:
     try:
+        if not (folder / SUMS).is_file():
+            return False
         for name in group.tables:
             pq.read_metadata(folder / f"{name}.parquet")  # stands at the end of the file
     except (OSError, pa.ArrowException):
@@ -94,7 +96,8 @@ def _save(tables: dict[str, pd.DataFrame], folder: Path, group: Group) -> None:
         with writing(folder.parent):
             unfinished.mkdir(parents=True)
             for name in group.tables:
-                pq.write_table(pa.Table.from_pandas(tables[name], preserve_index=False), unfinished / f"{name}.parquet", write_page_checksum=True)
+                pq.write_table(pa.Table.from_pandas(tables[name], preserve_index=False), unfinished / f"{name}.parquet")
+            seal(unfinished)
             if folder.exists() and not _holds(folder, group):
                 folder.rename(away)  # damaged
             unfinished.rename(folder)
@@ -124,6 +127,7 @@ def assemble(parts: Path, keys: Sequence[Keys], out: Path, csv: bool, states: pd
             to_csv_folder({"rejects": rejects}, new)
             for name in (*TABLES, "pairs") if csv else ():
                 to_csv_folder({name: pd.read_parquet(new / f"{name}.parquet")}, new)
+            seal(new)
             new.rename(whole)
         finally:
             shutil.rmtree(new, ignore_errors=True)
@@ -155,7 +159,7 @@ def prune(parts: Path, keys: Sequence[Keys]) -> None:
 
 def _write(tables: Iterator[pa.Table], path: Path) -> None:
     first = next(tables)
-    with pq.ParquetWriter(path, first.schema, write_page_checksum=True) as writer:
+    with pq.ParquetWriter(path, first.schema) as writer:
         for table in chain([first], tables):
             writer.write_table(table.cast(first.schema))
 
@@ -193,17 +197,16 @@ def _timelines(parts: Path, keys: Sequence[Keys], reports: pd.DataFrame) -> Iter
 
 
 def _tables(parts: Path, keys: Sequence[Keys], name: str, columns: list[str] | None = None) -> Iterator[pa.Table]:
-    wanted = columns or (SCHEMAS[name].names if name in SCHEMAS else ())
     for batch in keys:
         path = parts / batch[_AT[name]] / f"{name}.parquet"
         try:
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+            if columns is None and not sound(path):  # some columns are read of what was read whole before
+                raise pa.ArrowInvalid("other bytes than were written")
+            with pq.ParquetFile(path) as file:
                 table = file.read(columns)
-            if missing := set(wanted) - set(table.column_names):
-                raise pa.ArrowInvalid(f"column missing: {min(missing)}")
         except (OSError, pa.ArrowException) as error:
             damaged = DamagedPart(f"a finished batch is damaged ({printable(str(error))})", file=str(path),
-                                  remedy="see that the disk is sound, and run again: only this batch is made anew")
+                                  remedy=f"see that the disk is sound, and {AGAIN}")
             damaged.part = path.parent
             raise damaged from None
         yield table

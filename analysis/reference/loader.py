@@ -181,7 +181,7 @@ def _extra_folder(extra: str | Path | None) -> Path | None:
         raise ReferenceTableError("no such folder", file=str(extra), remedy="give a folder that holds your tables")
     known = {spec.file for spec in SPECS.values()} | set(_TOML)
     for path in sorted(folder.iterdir()):
-        if path.suffix in (".csv", ".toml") and path.name not in known:
+        if path.suffix in (".csv", ".toml") and path.name not in known and not path.name.startswith("."):
             raise ReferenceTableError("not a table of the kit", file=path.name,
                                       remedy=f"name it as one of {', '.join(sorted(known))}, or keep it elsewhere")
     return folder

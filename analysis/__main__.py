@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends no run
     options = _parser().parse_args(arguments)
     commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": review,
                 "doctor": command_doctor.doctor}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kit import documents, reference, run
 
 from analysis import analyse
-from analysis.errors import ReferenceTableError, TableError
+from analysis.errors import OutputError, ReferenceTableError, TableError
 from analysis.export import to_csv_folder, unguard
 from analysis.proposals import expired_offices, propose_actors, save_proposals
 from analysis.reference import load_reference

@@ -266,7 +266,7 @@ def main(arguments: Sequence[str]) -> int:
             return 0
         changed = check(ROOT, paths)
     except Refused as error:
-        print(f"\n{error}", file=sys.stderr)
+        print(f"\n{error}\nRemedy: mend the cell, then run this again; notebooks finished before are stored.", file=sys.stderr)
         return 1
     print("\n".join(changed) or "Nothing changed: what is committed is what the notebooks make.")
     if changed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import errno
 import os
 import shutil
@@ -19,6 +20,7 @@ from kit import parser
 from review_kit import sample_in
 from test_pipeline import BATCH, ROOT, analysis, articles, content, write
 
+from analysis import errors
 from analysis.__main__ import main
 from analysis.clauses import load_parser
 from analysis.errors import CorpusError, KitError, ModelError, OutputError, ReferenceTableError
@@ -388,3 +390,28 @@ class TestModelAndTables:
             place.write_bytes(b"\xff\xfe\xc3" if change == "bytes" else b'id,"')
         with pytest.raises(ReferenceTableError, match=f"{name}.*{words}"):
             load_reference()
+
+
+def raised() -> Iterator[tuple[str, ast.Call]]:
+    """Every place in the kit at which one of its own errors is made."""
+    own = {name for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, KitError)} | {"NothingRead", "DamagedPart"}
+    for path in sorted((ROOT / "analysis").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in own:
+                yield f"{path.name}, line {node.lineno}", node
+
+
+def test_every_error_says_what_to_do() -> None:
+    found = list(raised())
+    assert len(found) > 100
+    assert [where for where, call in found if "remedy" not in {k.arg for k in call.keywords}] == []
+
+
+def test_errors_are_one_short_line() -> None:
+    """The message puts the sentence together: it begins small, ends without a stop, and holds no line break."""
+    for where, call in raised():
+        for part in [*call.args, *(k.value for k in call.keywords if k.arg == "remedy")]:
+            texts = [n.value for n in ast.walk(part) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+            assert sum(map(len, texts)) < 200 and not any("\n" in t for t in texts), where
+            if isinstance(part, ast.Constant):
+                assert not part.value.endswith("."), where

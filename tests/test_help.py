@@ -30,7 +30,7 @@ def parsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser
 
 def example(parser: argparse.ArgumentParser) -> list[str]:
     """The words of the example that `--help` prints, after `python -m analysis`."""
-    found = re.findall(r"^example:\n  python -m analysis (.+)\Z", parser.format_help(), re.M)
+    found = re.findall(r"^example:\n  python -m analysis (.+)$", parser.format_help(), re.M)
     assert len(found) == 1, f"{parser.prog} has no example, or several"
     return shlex.split(found[0])
 

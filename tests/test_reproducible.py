@@ -45,7 +45,7 @@ PLAIN = {"TZ": "UTC", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"}
 ODD = [
     ({"TZ": "Pacific/Kiritimati", "LC_ALL": "de_DE.UTF-8", "PYTHONHASHSEED": "1"}, 30_000),
     ({"TZ": "America/Los_Angeles", "LC_ALL": "tr_TR.UTF-8", "PYTHONHASHSEED": "random"}, -9_000),
-    ({"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONHASHSEED": "7"}, 0),
+    ({"TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONHASHSEED": "7"}, 0),
 ]
 PAGE = """<html><head><title>Talks in Oslo</title><meta property="article:published_time" content="2012-03-10T23:30:00+01:00"></head>
 <body><article><h1>Talks in Oslo</h1><p>Kofi Annan met Sergei Lavrov in Oslo on Friday. They spoke for three hours about Syria, two aides said, and

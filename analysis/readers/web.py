@@ -45,7 +45,7 @@ def page(text: str, file: str, digest: str, encoding: str) -> Record | Reject:
                                         date_extraction_params={"extensive_search": False, "original_date": True,
                                                                 "max_date": "2999-12-31"})  # not today, which changes
     if not isinstance(found, Document) or not found.text or not found.text.strip():
-        return Reject(file, None, "no article found in the page")
+        return Reject(file, None, "no article found in the page; if it holds one, save its text as .txt")
     return Record("", found.text, digest, found.title or None, found.sitename or None, iso(found.date),
                   encoding=encoding, note=remark(encoding))
 

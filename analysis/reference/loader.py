@@ -245,7 +245,7 @@ def _coverage(folder: Path | None) -> VetoCoverage:
             values.update(tomllib.loads(path.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ReferenceTableError(f"not readable as TOML ({error})", file=str(path),
-                                      remedy="see the kit's own vetoes.toml") from None
+                                      remedy="mend the line it names; the kit's own vetoes.toml shows how") from None
     for key in ("coverage_from", "coverage_to", "verified_to"):
         if not isinstance(values.get(key), date):
             raise ReferenceTableError(f"{key} is not a day", file="vetoes.toml", value=values.get(key),

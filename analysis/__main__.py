@@ -45,7 +45,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.", formatter_class=argparse.RawDescriptionHelpFormatter,
+        prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         epilog="Each command explains itself: python -m analysis COMMAND --help\n\nexample:\n  python -m analysis run corpus --out results")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     one = command(commands, "run", "analyse a corpus into a folder of tables", "run corpus --out results --csv")

@@ -72,7 +72,8 @@ def _python() -> str:
 def _packages() -> str:
     from packaging.requirements import Requirement
 
-    found, wrong = [], []
+    found: list[str] = []
+    wrong: list[str] = []
     for needed in map(Requirement, _needed()[1]):
         try:
             version = importlib.metadata.version(needed.name)

@@ -18,8 +18,8 @@ import pandas as pd
 from .errors import TableError
 from .export import guard, to_plover
 from .reference import Reference
-from .tables import DOCUMENTS, EVENT_ACTORS, EVENTS, STATUSES, check
 from .storage import write_whole
+from .tables import DOCUMENTS, EVENT_ACTORS, EVENTS, STATUSES, check
 
 CODER = "conflict-diplomacy-notebooks"
 CODEBOOK = "CAMEO 1.1b3; PLOVER 0.6b2"

@@ -18,8 +18,8 @@ import networkx as nx
 import pandas as pd
 
 from .errors import TableError
-from .tables import Schema, from_columns
 from .storage import write_whole, writing
+from .tables import Schema, from_columns
 
 #: What a spreadsheet takes for a formula (OWASP, "CSV Injection"; the wide signs where it reads Chinese or Japanese),
 #: after any apostrophes: a text that already looks guarded gets one more, so that taking one off always gives the text back.

@@ -7,6 +7,7 @@ import io
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ import pandas as pd
 from .reference import Reference, load_reference
 from .reference.files import read_rows
 from .reference.specs import SPECS, Spec
-from .tables import PROPOSALS, check
 from .storage import write_whole, writing
+from .tables import PROPOSALS, check
 
 #: Offices that one person of a state or organisation holds at a time. Of the last two kinds only those
 #: of several words: "minister" and "commissioner" say too little.
@@ -81,7 +82,7 @@ def save_proposals(proposals: pd.DataFrame, folder: str | Path) -> pd.DataFrame:
     with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():  # people first: an office needs its person
-        write_whole(folder / name, lambda part, text=text: part.write_bytes(text.encode("utf-8")))
+        write_whole(folder / name, partial(Path.write_bytes, data=text.encode("utf-8")))
     return pd.DataFrame(outcome, columns=list(_OUTCOME), dtype="str")
 
 

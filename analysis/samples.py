@@ -166,8 +166,8 @@ def read_sample(folder: str | Path) -> Sample:
         about, raw = json.loads((folder / ABOUT).read_text(encoding="utf-8")), (folder / ITEMS).read_bytes()
         rows = [json.loads(line) for line in raw.splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise ReviewError(f"no sample can be read here ({error})" if isinstance(error, ValueError) else "there is no sample here, or not all of it", file=str(folder),
-                          remedy="draw one: python -m analysis review draw RESULTS --out FOLDER") from None
+        problem = f"the sample is damaged ({error})" if isinstance(error, ValueError) else "there is no sample here, or not all of it"
+        raise ReviewError(problem, file=str(folder), remedy="draw one: python -m analysis review draw RESULTS --out FOLDER") from None
     if not isinstance(about, dict) or about.get("items_sha256") != hashlib.sha256(raw).hexdigest():
         raise ReviewError("the items are not those that were drawn: the file has been changed", file=str(folder / ITEMS),
                           remedy="bring back the file that was drawn, or draw a new sample into another folder")

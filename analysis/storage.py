@@ -6,6 +6,7 @@ import errno
 import json
 import os
 import shutil
+import sys
 import uuid
 import zlib
 from collections.abc import Callable, Collection, Iterator
@@ -205,7 +206,7 @@ def alone_in(folder: Path, name: str = ".lock") -> Iterator[None]:
 
 
 def _lock(descriptor: int) -> None:
-    if os.name == "nt":
+    if sys.platform == "win32":
         import msvcrt
 
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)

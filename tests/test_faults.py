@@ -18,7 +18,7 @@ import pytest
 import sites
 from kit import parser
 from review_kit import sample_in
-from test_pipeline import BATCH, ROOT, analysis, articles, content, write
+from test_pipeline import BATCH, ROOT, articles, content, write
 
 from analysis import errors
 from analysis.__main__ import main
@@ -237,7 +237,8 @@ class TestKilled:
     def test_proposals(self, tmp_path: Path) -> None:
         save_proposals(proposed("Ada Holm"), tmp_path)
         before = (tmp_path / "people.csv").read_bytes()
-        killed(f"from test_faults import proposed, save_proposals\ndeadly(os, 'replace', 1)\nsave_proposals(proposed('Lars Eklund'), {str(tmp_path)!r})")
+        killed("from test_faults import proposed, save_proposals\ndeadly(os, 'replace', 1)\n"
+               f"save_proposals(proposed('Lars Eklund'), {str(tmp_path)!r})")
         assert (tmp_path / "people.csv").read_bytes() == before and len(list(tmp_path.iterdir())) == 2
         load_reference(tmp_path)
         save_proposals(proposed("Lars Eklund"), tmp_path)
@@ -326,8 +327,8 @@ class TestDamage:
     def test_share_and_export_tell_it(self, tmp_path: Path, capsys: Capture) -> None:
         results = sites.write_results(tmp_path / "results", sites.tables())
         (results / "events.parquet").write_bytes(b"PAR1")
-        for line in (["share", str(results), "--out", str(tmp_path / "site")], ["export", str(results), "--format", "csv", "--out", str(tmp_path / "c")]):
-            assert main(line) == 1 and "damaged" in capsys.readouterr().err.splitlines()[-1]
+        for line in ("share {} --out {}", "export {} --format csv --out {}"):
+            assert main(line.format(results, tmp_path / "made").split()) == 1 and "damaged" in capsys.readouterr().err.splitlines()[-1]
 
     def test_another_version_of_the_kit(self, news: Path, whole: dict[str, bytes], tmp_path: Path, monkeypatch: Patch) -> None:
         """Parts of other code are not taken; tables of other columns are told."""

@@ -22,10 +22,10 @@ from ..meetings import MeetingTables, join_reports
 from ..progress_bar import watched
 from ..readers.record import printable
 from ..reference import Reference
+from ..storage import AGAIN, SUMS, seal, sound, writing
 from ..stories import find_stories_in
 from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty, trusted
 from ..timeline import choose_names, count_names, event_timeline
-from ..storage import AGAIN, SUMS, seal, sound, writing
 from .groups import COUNTS, GROUPS, UNIT, Group
 from .stages import TABLES
 

@@ -24,7 +24,7 @@ from ..readers.record import printable
 from ..reference import Reference
 from ..storage import AGAIN, SUMS, seal, sound, writing
 from ..stories import find_stories_in
-from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty, trusted
+from ..tables import DOCUMENTS, EVENT_ACTORS, SCHEMAS, build, empty, trusted
 from ..timeline import choose_names, count_names, event_timeline
 from .groups import COUNTS, GROUPS, UNIT, Group
 from .stages import TABLES
@@ -167,8 +167,9 @@ def _write(tables: Iterator[pa.Table], path: Path) -> None:
 def _join(parts: Path, keys: Sequence[Keys], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
     """Join the reports of all parts: only what can be a report is held, without the texts."""
     held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
+    texts = ("evidence", "text", "context")
     for key in keys:
-        part = {name: next(_tables(parts, [key], name)).to_pandas() for name in held}
+        part = {name: next(_tables(parts, [key], name, [c for c in SCHEMAS[name].names if c not in texts])).to_pandas() for name in held}
         part["events"] = part["events"][part["events"]["event_type"].isin(("meeting", "call", "visit"))].assign(evidence="")
         part["event_actors"] = part["event_actors"][part["event_actors"]["event_id"].isin(part["events"]["event_id"])]
         part["mentions"] = part["mentions"][part["mentions"]["actor_id"].isin(part["event_actors"]["actor_id"])]

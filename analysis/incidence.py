@@ -200,9 +200,10 @@ def _words(tokens: pd.DataFrame, units: pd.DataFrame, ends: bool) -> tuple[Ints,
     at = _rows_of(tokens, units)
     codes, forms = pd.factorize(tokens["token"])
     words = [form.casefold() if any(map(str.isalnum, form)) else "" for form in forms.tolist()]
-    folded, names = pd.factorize(np.array(words, dtype=object), sort=True)
-    other = int(len(names) > 0 and names[0] == "")  # what is no word sorts first
-    codes = (folded - other)[codes]
+    names = sorted(set(words))
+    other = int(names[:1] == [""])  # what is no word sorts first
+    code = {name: at - other for at, name in enumerate(names)}
+    codes = np.array([code[word] for word in words], dtype=np.int64)[codes]
     kept = (at >= 0) & (codes >= 0)
     columns = (at, tokens["start"].to_numpy(), codes, tokens["end"].to_numpy())[:4 if ends else 3]  # each is long: none in vain
     return np.stack([column[kept] for column in columns]), pd.Index(names[other:], dtype="str")

@@ -248,16 +248,15 @@ def _infinitive(node: Node) -> bool:
 def _listed(node: Node, words: frozenset[str]) -> bool:
     """Whether a word list holds the node; 'open|ADJ' holds the adjective only, 'call off' the phrasal verb."""
     particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep in ("advmod", "prep") and c.lemma in _PARTICLES)]
-    if any(f"{node.lemma} {p}" in words for p in particles):
-        return True
-    return (node.lemma in words and not (node.lemma == "call" and "off" in particles)) or f"{node.lemma}|{node.pos}" in words
+    plain = node.lemma in words and not (node.lemma == "call" and "off" in particles)
+    return plain or f"{node.lemma}|{node.pos}" in words or any(f"{node.lemma} {p}" in words for p in particles)
 
 
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
     about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep", "prt") and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
-    if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp":
+    if node.lemma == "be" and child.dep == "xcomp" and _infinitive(child):
         return "planned"
     if (node.lemma == "discuss" and child.tag == "VBG") or (node.lemma == "call" and node.kids("oprd", "acomp")):
         return "possible" if node.lemma == "discuss" else None  # "called the visit a mistake"
@@ -268,8 +267,8 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if child.dep in ("nsubj", "nsubjpass") and ((said := None if _negated(child) else _of_the_subject(node)) or child.dep == "nsubj"):
         return said
     negated = _negated(node)
-    if node.lemma in ("stop", "end", "quit") and node.verbal and (child.tag == "VBG"
-                                                                  or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))):
+    stopped = child.tag == "VBG" or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))
+    if stopped and node.lemma in ("stop", "end", "quit") and node.verbal:
         return "possible" if negated else "denied"  # "stops talks", "stops meeting X"; but "stops in Oslo for talks"
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
     if kept and not negated and not _listed(node, words.denied):

@@ -26,8 +26,7 @@ from ..reference import Reference, load_reference
 from ..storage import AGAIN
 from .batches import Batch
 from .groups import ingredients
-from .parts import Keys, is_there, make_part
-from .workers import Done
+from .parts import Done, Keys, is_there, make_part
 
 #: Seconds until a scheduler has to answer, have a worker, or have one again; and a shared folder to show a new file.
 ANSWER, WORKER, SIGHT = 10, 60, 30

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
@@ -44,6 +44,14 @@ class DamagedPart(CorpusError):
     """Parts of a batch that cannot be read; `part` is their folder."""
 
     part: Path
+
+
+class Done(NamedTuple):
+    """A batch whose parts are there: their names, its documents, and whether any was made just now."""
+
+    keys: Keys
+    documents: int
+    fresh: bool
 
 
 class _Found(dict[str, pd.DataFrame]):

@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, CHUNK = 5, 10_000  # words apart; documents in a chunk
-NLTK, TEXTACY, MEMORY, PAIRS, GROWTH = 15.0, 20.0, 1.0, 0.1, 1.3
+NLTK, TEXTACY, MEMORY, PAIRS, GROWTH = 15.0, 20.0, 1.0, 0.1, 1.5
 
 
 def seconds(work: Callable[[], Any], times: int = 3) -> tuple[float, Any]:

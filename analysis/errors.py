@@ -53,6 +53,7 @@ class KitError(Exception):
 
 def _as_it_was(kind: type[KitError], text: str, state: dict[str, Any]) -> KitError:
     error = kind.__new__(kind, text)
+    error.args = (text,)
     error.__dict__.update(state)
     return error
 
@@ -67,6 +68,10 @@ class ReferenceTableError(KitError):
 
 class CorpusError(KitError):
     """A corpus folder, its manifest or one of its files cannot be read."""
+
+
+class OutputError(KitError, OSError):
+    """A file or folder cannot be written: the disk is full, the place read-only or gone, or another run is at work there."""
 
 
 class ModelError(KitError):

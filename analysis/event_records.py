@@ -16,9 +16,9 @@ from typing import Any
 import pandas as pd
 
 from .errors import TableError
-from .export import _atomic as write_whole
 from .export import guard, to_plover
 from .reference import Reference
+from .storage import write_whole
 from .tables import DOCUMENTS, EVENT_ACTORS, EVENTS, STATUSES, check
 
 CODER = "conflict-diplomacy-notebooks"

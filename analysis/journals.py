@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import unicodedata
-import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from .errors import LockedError, ReviewError
 from .review_tables import LABELS
 from .samples import Sample, read_sample
 from .slugs import slug
+from .storage import write_whole, writing
 
 LOCK = "lock.json"
 
@@ -90,15 +90,18 @@ def append(sample: Sample, coder: str, entry: Mapping[str, Any], final: bool) ->
     ------
     LockedError
         When the sample is locked. What was written while it was being locked stays in the file.
+    OutputError
+        When the file cannot be written.
     """
     folder, path = folder_of(sample), file_of(folder_of(sample), coder)
     if final and is_locked(folder):
         raise LockedError("the sample is locked", file=str(folder), value=entry["item_id"], remedy="draw a new sample, or judge a part_of it anew")
     line = {"sample_id": sample.sample_id, "coder": coder_name(coder), **entry, "at": _now()}
     new = not path.exists()
-    _write(path, b"\n" + json.dumps(line).encode("ascii"), os.O_CREAT | os.O_APPEND)
-    if new:
-        _settle(folder)
+    with writing(path):
+        _write(path, b"\n" + json.dumps(line).encode("ascii"), os.O_CREAT | os.O_APPEND)
+        if new:
+            _settle(folder)
     if final and is_locked(folder):
         raise LockedError("the sample was locked in this moment: the judgement is kept, but may not count", file=str(path), value=entry["item_id"],
                           remedy="see whether read_judgements has it")
@@ -168,17 +171,14 @@ def lock_sample(folder: str | Path) -> dict[str, Any]:
         When there is no sample here, or it was changed.
     """
     sample, path = read_sample(folder), Path(folder) / LOCK
-    try:
-        path.open("x").close()
-    except FileExistsError:
-        if path.stat().st_size:
-            return dict(read_lock(folder) or {})
+    with writing(path):
+        path.touch()
+    if path.stat().st_size:
+        return dict(read_lock(folder) or {})
     files = {p.name: {"bytes": len(raw), "sha256": hashlib.sha256(raw).hexdigest()}
              for p in sorted(Path(folder).glob("coder-*.jsonl")) for raw in [p.read_bytes()]}
     record = {"locked_at": _now(), "sample_id": sample.sample_id, "items_sha256": sample.about["items_sha256"], "files": files}
-    part = path.with_name(f".{LOCK}.{uuid.uuid4().hex}")
-    _write(part, (json.dumps(record, indent=1) + "\n").encode(), os.O_CREAT | os.O_EXCL)
-    part.replace(path)
+    write_whole(path, lambda part: _write(part, (json.dumps(record, indent=1) + "\n").encode(), os.O_CREAT | os.O_EXCL))
     _settle(path.parent)
     return record
 

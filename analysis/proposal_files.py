@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import shutil
 import tempfile
-import uuid
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from .errors import ReferenceTableError
 from .reference import Reference, load_reference
 from .reference.files import read_rows
 from .reference.specs import SPECS, Spec
+from .storage import write_whole, writing
 from .tables import PROPOSALS, check
 
 #: Offices that one person of a state or organisation holds at a time. Of the last two kinds only those
@@ -53,6 +52,8 @@ def save_proposals(proposals: pd.DataFrame, folder: str | Path) -> pd.DataFrame:
         `proposals` does not satisfy its schema.
     ReferenceTableError
         The tables in the folder, or a row changed by hand, would not load; nothing is written then.
+    OutputError
+        The folder cannot be written; a file that was there stays as it was.
 
     Examples
     --------
@@ -78,9 +79,10 @@ def save_proposals(proposals: pd.DataFrame, folder: str | Path) -> pd.DataFrame:
              for spec, rows in ((SPECS["people"], people), (SPECS["offices"], offices)) if rows}
     if texts:
         _try(folder, texts)
-    _make(folder)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():  # people first: an office needs its person
-        _replace(folder / name, text)
+        write_whole(folder / name, partial(Path.write_bytes, data=text.encode("utf-8")))
     return pd.DataFrame(outcome, columns=list(_OUTCOME), dtype="str")
 
 
@@ -172,27 +174,3 @@ def _try(folder: Path, texts: Mapping[str, str]) -> None:
         for name, text in texts.items():
             Path(trial, name).write_bytes(text.encode("utf-8"))
         load_reference(trial)
-
-
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(folder, error) from None
-
-
-def _replace(path: Path, text: str) -> None:
-    part = path.with_name(f".{path.stem}.{uuid.uuid4().hex}.part")
-    try:
-        try:
-            part.write_bytes(text.encode("utf-8"))
-            os.replace(part, path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from None
-
-
-def _unwritable(path: Path, error: OSError) -> ReferenceTableError:
-    return ReferenceTableError(f"cannot be written ({error.strerror})", file=str(path),
-                               remedy="choose another folder, or make this one writable")

@@ -110,10 +110,10 @@ class Session:
         """Run a command (see `COMMANDS`); say in words what was done, or why it was not."""
         try:
             return self._run(" ".join(command.split()))
+        except OSError as error:
+            return f"Not done, and not written: {error} What you see stays."
         except KitError as error:
             return f"Not done: {error}"
-        except OSError as error:
-            return f"Not done, and not written: {error}. What you see stays; try again when the disk is there and not full."
 
     def _run(self, command: str) -> str:
         word, _, rest = command.partition(" ")

@@ -24,6 +24,7 @@ from .codings import coding_of, written_days
 from .doubt import event_doubts, sentence_doubts
 from .errors import ReviewError
 from .review_tables import SAMPLE_ITEMS
+from .storage import writing
 from .tables import build
 
 ITEMS, ABOUT = "items.jsonl", "sample.json"
@@ -134,20 +135,19 @@ def write_sample(sample: Sample, folder: str | Path) -> Sample:
     ------
     ReviewError
         When the folder is there already: a sample is never drawn over another.
+    OutputError
+        When the folder cannot be written.
     """
     folder = Path(folder)
     if folder.exists():
         raise ReviewError("there is something here already", file=str(folder), remedy="choose a new folder for each sample")
-    folder.parent.mkdir(parents=True, exist_ok=True)
     part = folder.with_name(f".{folder.name}.{uuid.uuid4().hex}")
-    part.mkdir()
     try:
-        (part / ITEMS).write_bytes(_lines(sample.items.to_dict("records")))
-        (part / ABOUT).write_text(json.dumps(dict(sample.about), indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
-        try:
+        with writing(folder):
+            part.mkdir(parents=True)
+            (part / ITEMS).write_bytes(_lines(sample.items.to_dict("records")))
+            (part / ABOUT).write_text(json.dumps(dict(sample.about), indent=1, ensure_ascii=True) + "\n", encoding="utf-8")
             part.rename(folder)
-        except OSError:
-            raise ReviewError("there is something here already", file=str(folder), remedy="choose a new folder for each sample") from None
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return Sample(sample.items, sample.about, folder)
@@ -166,8 +166,8 @@ def read_sample(folder: str | Path) -> Sample:
         about, raw = json.loads((folder / ABOUT).read_text(encoding="utf-8")), (folder / ITEMS).read_bytes()
         rows = [json.loads(line) for line in raw.splitlines() if line.strip()]
     except (OSError, ValueError) as error:
-        raise ReviewError(f"no sample can be read here ({type(error).__name__})", file=str(folder),
-                          remedy="draw one: python -m analysis review draw RESULTS --out FOLDER") from None
+        problem = f"the sample is damaged ({error})" if isinstance(error, ValueError) else "there is no sample here, or not all of it"
+        raise ReviewError(problem, file=str(folder), remedy="draw one: python -m analysis review draw RESULTS --out FOLDER") from None
     if not isinstance(about, dict) or about.get("items_sha256") != hashlib.sha256(raw).hexdigest():
         raise ReviewError("the items are not those that were drawn: the file has been changed", file=str(folder / ITEMS),
                           remedy="bring back the file that was drawn, or draw a new sample into another folder")

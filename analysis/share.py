@@ -20,12 +20,14 @@ import pandas as pd
 from .errors import KitError
 from .export import to_csv_folder
 from .figures import actors_bar
+from .progress_bar import watched
 from .reference import load_reference
 from .share_evidence import evidence_page, page_name, published, title_of
 from .share_methods import methods_page, versions
 from .share_notebooks import Page, Picture, convert, highlight_css, picture
 from .share_pages import asset, render
 from .share_timeline import timeline_page
+from .storage import alone_in, read_parquet, writing
 from .style import evidence_address
 from .tables import SCHEMAS
 from .timeline import event_timeline, veto_timeline
@@ -71,6 +73,8 @@ def make_site(
     ------
     KitError
         `source` holds neither notebooks nor results, a notebook was not run, or `out` holds other files.
+    OutputError
+        `out` cannot be written, or another share is at work there; an earlier site stays as it was.
 
     Examples
     --------
@@ -85,14 +89,29 @@ def make_site(
     if folder is not None and not _part(folder, "documents"):
         raise KitError("no documents among the results" if results else "neither notebooks nor results", file=str(folder),
                        remedy="give a folder of .ipynb files, or one that python -m analysis run has written")
-    pages = [convert(p, [q.stem for q in paths]) for p in paths]
+    pages = [convert(p, [q.stem for q in paths]) for p in watched(paths, "notebooks", "notebook")]
     tables, total = _read(folder, limit) if folder else ({}, 0)
-    _clear(out)
+    _claim(out)
+    with alone_in(out, MARKER), writing(out):
+        new = out / ".unfinished"
+        shutil.rmtree(new, ignore_errors=True)
+        for below in (new / "evidence", new / "figures"):
+            below.mkdir(parents=True)
+        try:
+            _write_all(new, pages, tables, total, scores, title)
+            _replace(out, new)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    return out / "index.html"
+
+
+def _write_all(out: Path, pages: Sequence[Page], tables: Mapping[str, pd.DataFrame], total: int, scores: pd.DataFrame | None,
+               title: str) -> None:
     documents = _rows(tables.get("documents"))
     known = {evidence_address(d["doc_id"]) for d in documents}
     known |= {evidence_address(e["doc_id"], e["event_id"]) for e in _rows(tables.get("events"))}
     pictures = [(f"{p.href}", p.title, f) for p in pages for f in p.pictures]
-    if not paths:
+    if not pages:
         pictures = [("figures.html", "Figures", f) for f in _own_pictures(tables)]
         linked = [replace(f, svg=_live(f.svg, known)) for *_, f in pictures]
         _write(out / "figures.html", render("figures", title, figures=linked))
@@ -104,7 +123,6 @@ def make_site(
     _write(out / "index.html", render(
         "index", title, notebooks=pages, timeline=timeline, figures=figures, documents=_listed(documents, tables),
         left_out=total - len(documents), total_documents=total, downloads=_downloads(out, tables), versions=versions()))
-    return out / "index.html"
 
 
 def _notebooks(source: Path) -> list[Path]:
@@ -122,7 +140,7 @@ def _read(folder: Path, limit: int) -> tuple[dict[str, pd.DataFrame], int]:
     """Read the tables of the documents that get a page, and count all documents."""
     def read(name: str, **how: Any) -> pd.DataFrame | None:
         path = _part(folder, name)
-        return pd.read_parquet(path, **how) if path else None
+        return read_parquet(path, **how) if path else None
 
     ids = read("documents", columns=["doc_id"])
     events = read("events", columns=["doc_id", "event_id"])
@@ -149,16 +167,24 @@ def _rows(table: pd.DataFrame | None) -> list[dict[str, Any]]:
     return [{str(k): None if pd.isna(v) else v for k, v in r.items()} for r in records]
 
 
-def _clear(out: Path) -> None:
+def _claim(out: Path) -> None:
+    """Mark a folder as a site's; refuse one that holds anything else."""
     if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MARKER).exists())):
         raise KitError("there is something else here", file=str(out), remedy="name a new or empty folder")
+    with writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        _write(out / MARKER, "This folder is replaced by the next share.\n")
+
+
+def _replace(out: Path, new: Path) -> None:
+    """Put a whole new site into the place of the old one; its first page goes first and comes last."""
+    (out / "index.html").unlink(missing_ok=True)
     for old in (out / "evidence", out / "figures", out / "downloads"):
         shutil.rmtree(old, ignore_errors=True)
     for page in out.glob("*.html"):
         page.unlink()
-    for folder in (out / "evidence", out / "figures"):
-        folder.mkdir(parents=True, exist_ok=True)
-    _write(out / MARKER, "This folder is replaced by the next share.\n")
+    for path in sorted(new.iterdir(), key=lambda p: p.name == "index.html"):
+        path.rename(out / path.name)
 
 
 def _write(path: Path, text: str) -> None:
@@ -225,7 +251,7 @@ def _write_evidence(out: Path, documents: Sequence[Mapping[str, Any]], tables: M
     for name in _PER_DOCUMENT:
         for row in _rows(tables.get(name)):
             own[row["doc_id"] if "doc_id" in row else home[row["event_id"]]][name].append(row)
-    for document in documents:
+    for document in watched(documents, "articles", "page"):
         page = evidence_page(document, own[document["doc_id"]], shown, title)
         _write(out / "evidence" / page_name(document["doc_id"]), page)
 

@@ -22,6 +22,8 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import FontProperties, get_font_names
 from matplotlib.textpath import text_to_path
 
+from .storage import write_whole
+
 #: The colour-blind-safe palette of Okabe and Ito (2008), "Color Universal Design".
 BLUE, VERMILLION, GREEN, PURPLE = "#0072B2", "#D55E00", "#009E73", "#CC79A7"
 SKY, ORANGE = "#56B4E9", "#E69F00"
@@ -80,12 +82,11 @@ class Figure:
     def save(self, folder: str | Path, base: str = "", dpi: int = 200) -> tuple[Path, Path]:
         """Write NAME.svg and NAME.png into `folder`, made if absent; return both paths."""
         folder = Path(folder)
-        folder.mkdir(parents=True, exist_ok=True)
         vector, raster = folder / f"{slug(self.name)}.svg", folder / f"{slug(self.name)}.png"
         prolog = '<?xml version="1.0" encoding="utf-8"?>\n'
-        vector.write_text(prolog + self.svg(base), encoding="utf-8", newline="\n")
+        write_whole(vector, lambda part: part.write_text(prolog + self.svg(base), encoding="utf-8", newline="\n"))
         with drawing():
-            self.figure.savefig(raster, dpi=dpi, metadata={"Software": None, "Description": clean(self.alt)})
+            write_whole(raster, lambda part: self.figure.savefig(part, dpi=dpi, metadata={"Software": None, "Description": clean(self.alt)}))
         return vector, raster
 
 

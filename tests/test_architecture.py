@@ -15,7 +15,8 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
-    ("errors", "slugs"),
+    ("errors", "slugs", "progress_bar"),
+    ("storage",),  # files, whole and sound
     ("tables",),  # the columns of every table of a run
     ("derived_tables", "review_tables"),  # and of those made on demand: lines, collocates, networks; samples, judgements
     ("on_demand",),  # ... bounds, claims, coders
@@ -75,6 +76,7 @@ HELPERS: Mapping[str, Sequence[str]] = {
     "why_parse": ("why",),
     "review_card": ("widget_review",),
     "command_review": ("__main__",),
+    "command_doctor": ("__main__",),
     "share_evidence": ("share",),
     "share_notebooks": ("share",),
     "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kit import documents, reference, run
 
 from analysis import analyse
-from analysis.errors import ReferenceTableError, TableError
+from analysis.errors import OutputError, ReferenceTableError, TableError
 from analysis.export import to_csv_folder, unguard
 from analysis.proposals import expired_offices, propose_actors, save_proposals
 from analysis.reference import load_reference
@@ -225,7 +225,7 @@ class TestSave:
         (tmp_path / "people.csv").write_text("id\nx\n", encoding="utf-8")
         with pytest.raises(ReferenceTableError, match="column missing"):
             save_proposals(found, tmp_path)
-        with pytest.raises(ReferenceTableError, match="cannot be written"):
+        with pytest.raises(OutputError, match="cannot be written"):
             save_proposals(found, tmp_path / "people.csv")
         assert [p.name for p in tmp_path.iterdir()] == ["people.csv"]
 

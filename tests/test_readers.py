@@ -73,7 +73,7 @@ class TestTabular:
             pd.read_parquet(path).iloc[:0].to_parquet(path)
         else:
             path.write_text("id,text\n" if ending == ".csv" else "\n", encoding="utf-8")
-        assert reasons(read(path)) == [(None, "empty")]
+        assert reasons(read(path)) == [(None, "empty: there is no row in it")]
 
     def test_digest_changes_with_every_part(self, tmp_path: Path, ending: str) -> None:
         rows = [ROWS[0], *({**ROWS[0], name: ROWS[0][name] + "0"} for name in ROWS[0])]

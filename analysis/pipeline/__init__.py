@@ -14,11 +14,10 @@ import pandas as pd
 import pyarrow as pa
 
 from ..corpus import is_listed, iter_corpus
-from ..errors import CorpusError, SchedulerError
+from ..errors import CorpusError, SchedulerError, printable
 from ..export import to_csv_folder
 from ..furniture import find_furniture, mark
 from ..readers import ColumnMap, Reject
-from ..readers.record import printable
 from ..reference import load_reference
 from .batches import cut
 from .groups import versions

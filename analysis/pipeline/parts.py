@@ -15,11 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..association import Counts, associations, combine
-from ..errors import CorpusError
+from ..errors import CorpusError, printable
 from ..export import to_csv_folder
 from ..furniture import furniture_of
 from ..meetings import MeetingTables, join_reports
-from ..readers.record import printable
 from ..reference import Reference
 from ..schema import trusted
 from ..stories import find_stories_in

@@ -159,7 +159,7 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _plain(markdown: str) -> str:
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", markdown)
     return " ".join(html.unescape(re.sub(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)", "", text)).split())
 
 

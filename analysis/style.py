@@ -180,7 +180,7 @@ def _finish(svg: str, figure: Figure, base: str) -> str:
     """Make matplotlib's SVG fit to stand in a page: own ids, own style, words and links."""
     name = slug(figure.name)
     svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?(?:-->|\Z)|<metadata>.*?(?:</metadata>|\Z)", "", svg, flags=re.S)
     # A <style> inside an inline SVG would style the whole page.
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, count=1, flags=re.S)
     ids = set(re.findall(r'\bid="([^"]+)"', svg))

@@ -32,14 +32,16 @@ PAYLOADS: Mapping[str, Sequence[str]] = {
         "<!--<script>", "--></script>", "\"}];alert(1);//", "\\u003c/script\\u003e\\u003cscript\\u003ealert(1)\\u003c/script\\u003e",
         "\\\"),alert(1)//", "\u2028\u2029;alert(1)"),
     "template": (
-        "{{7*7}}", "{% for x in y %}{% endfor %}", "${alert(1)}", "{{config.__class__.__init__.__globals__}}", "#{7*7}", "<%= 7*7 %>", "%(a)s {0} {a!r}"),
+        "{{7*7}}", "{% for x in y %}{% endfor %}", "${alert(1)}", "{{config.__class__.__init__.__globals__}}",
+        "#{7*7}", "<%= 7*7 %>", "%(a)s {0} {a!r}"),
     "mathematics": (
         "$x^2$ and $y_1$", "\\(\\alpha\\) of \\[\\beta\\]", f"$\\href{{javascript:{RUN}}}{{x}}$", f"\\(\\href{{javascript:{RUN}}}{{\\text{{x}}}}\\)",
         "$$\\require{html}\\style{color:red}{x}$$", "$\\unclosed{", "\\begin{equation}a\\end{equation}", "costs $5 million, not $7 million"),
     "entity": (
         "&lt;script&gt;alert(1)&lt;/script&gt;", f"&#60;img src=x onerror={RUN}&#62;", "&amp;lt;b&amp;gt;", "&colon;&Tab;&NewLine;", "&#x202e;abc"),
     "attribute": (
-        f"\" onmouseover=\"{RUN}", f"' autofocus onfocus='{RUN}", f"` onmouseover={RUN}", f"\"><img src=x onerror={RUN}>", f"'><script>{RUN}</script>",
+        f"\" onmouseover=\"{RUN}", f"' autofocus onfocus='{RUN}", f"` onmouseover={RUN}", f"\"><img src=x onerror={RUN}>",
+        f"'><script>{RUN}</script>",
         f"x\" style=\"position:fixed;inset:0\" onclick=\"{RUN}"),
     "style": (
         "<style>*{display:none!important}</style>", f"<div style=\"background:url({HOST}/b)\">x</div>", f"</style><script>{RUN}</script>",

@@ -22,6 +22,7 @@ from kit import documents, reference
 
 from analysis.actors import find_mentions
 from analysis.dates import find_dates
+from analysis.occurrences import _form
 from analysis.passages import label_passages
 from analysis.segment import split_sentences, tokenize
 
@@ -66,7 +67,8 @@ def test_nothing_runs_a_text_or_leaves_the_machine(path: Path) -> None:
 @pytest.mark.parametrize("source", [
     "import pickle", "from pickle import loads", "import urllib.request", "from urllib import request", "def f():\n    import subprocess", "eval(a)",
     "exec(a, {})", "compile(a, '', 'exec')", "__import__('os')", "os.system(a)", "os.execv(a, b)", "run(a, shell=True)", "run(a, shell=x)",
-    "np.load(a)", "f(a, allow_pickle=True)", "pd.read_pickle(a)", "table.to_pickle(a)", "table.eval(a)", "from nltk import download", "import http.client",
+    "np.load(a)", "f(a, allow_pickle=True)", "pd.read_pickle(a)", "table.to_pickle(a)", "table.eval(a)", "from nltk import download",
+    "import http.client",
 ])
 def test_what_runs_a_text_is_found(source: str) -> None:
     assert len(refused(source)) >= 1
@@ -112,8 +114,10 @@ STEEP, FLOOR = 24.0, 0.03
 PIECES = ("a", "A", "7", " ", "\t", "\n", "\r\n", ",", ", ", ".", ". ", "...", "-", "--", " - ", "—", "'", '"', "’", "“a” ", "(", "()", "[", "<", "&",
           ";", "|", "_", "/", "=", "the ", "the", "of the ", "and ", "and, ", "Abcd ", "Abcd", "Abcd, ", "ABCD ", "A. ", "Mr ", "Mr. ", "U.S. ",
           "a a ", "a.", "a-", "a'", "1 ", "1,", "1/", "12-", "2012 ", "2012-", "March ", "Friday ", "on ", "last ", "two ", "he ", "to ", "by ",
-          "minister ", "President ", "former ", "ex-", "said ", "said: ", "“", "met ", "will ", "not ", "visit ", "UN ", "é", "e\u0301", "ß", "中", "\u200b",
-          "\u202e", "By Abcd ", "Abcd: ", "*", "**", "`", "![", "[]", "<a ", "<!--", "\\", "\n ", " \n", "\n\n", "x\n", "Abcd abcd, ", "of Abcd ", "-a ")
+          "minister ", "President ", "former ", "ex-", "said ", "said: ", "“", "met ", "will ", "not ", "visit ", "UN ", "é", "e\u0301",
+          "ß", "中", "\u200b",
+          "\u202e", "By Abcd ", "Abcd: ", "*", "**", "`", "![", "[]", "<a ", "<!--", "\\", "\n ", " \n", "\n\n", "x\n", "Abcd abcd, ",
+          "of Abcd ", "-a ")
 
 
 def adversarial(size: int) -> Iterator[tuple[str, str]]:
@@ -172,12 +176,21 @@ def parsed() -> Iterator[tuple[str, ast.Module]]:
         yield path.relative_to(ROOT / "analysis").as_posix(), ast.parse(path.read_text(encoding="utf-8"))
 
 
+#: Expressions that take the square of what they are given, which is short or their own affair, and why.
+EXEMPT = {
+    "actors/phrases.py": "its letters are the words of a sentence, of which segment.py makes none longer than 5,000 characters",
+    "reference/rules.py": "reads expressions of tables, after they compiled: no bracket in them stays open",
+    "passages.py:37": "reads expressions of tables, as rules.py does",
+    "readers/days.py": "asked with match, at the beginning of a line",
+}
+
+
 @functools.cache
 def ways() -> dict[str, frozenset[str]]:
     """For each line (file:number) that makes an expression, the ways in which it is asked, where its name or call tells; else it is not there."""
     lines: dict[str, set[str]] = {}
-    names: dict[str, list[str]] = {}
-    asked: dict[str, set[str]] = {}
+    names: dict[tuple[str, str], list[str]] = {}
+    asked: dict[tuple[str, str], set[str]] = {}
     for file, tree in parsed():
         inside = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Attribute)}
         for node in ast.walk(tree):
@@ -185,11 +198,11 @@ def ways() -> dict[str, frozenset[str]]:
                 for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
                     for name in ast.walk(target):
                         if isinstance(name, ast.Name):
-                            names.setdefault(name.id, []).extend(f"{file}:{n}" for n in range(node.lineno, node.end_lineno + 1))
+                            names.setdefault(_key(file, name.id), []).extend(f"{file}:{n}" for n in range(node.lineno, node.end_lineno + 1))
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-                asked.setdefault(node.value.id, set()).add(node.attr)
+                asked.setdefault(_key(file, node.value.id), set()).add(node.attr)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in inside:
-                asked.setdefault(node.id, set()).add("given away")
+                asked.setdefault(_key(file, node.id), set()).add("given away")
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("re.match", "re.fullmatch"):
                 for number in range(node.lineno, (node.end_lineno or 0) + 1):
                     lines.setdefault(f"{file}:{number}", set()).add(ast.unparse(node.func)[3:])
@@ -200,6 +213,11 @@ def ways() -> dict[str, frozenset[str]]:
         for place in places:
             lines.setdefault(place, set()).update(asked.get(name, {"given away"}))
     return {place: frozenset(how) for place, how in lines.items()}
+
+
+def _key(file: str, name: str) -> tuple[str, str]:
+    """A name with an underscore is its module's own."""
+    return (file if name.startswith("_") else "", name)
 
 
 def works(pattern: re.Pattern[Any], where: str) -> list[Callable[[Any], object]]:
@@ -227,7 +245,7 @@ def slow_patterns(listed: Iterable[tuple[re.Pattern[Any], str]]) -> Iterator[str
             small, large = (t.encode("utf-8") if isinstance(pattern.pattern, bytes) else t for t in (one, two))
             try:
                 with at_most(20):
-                    times = max((steep(functools.partial(w, small), functools.partial(w, large)) or 0 for w in works(pattern, where)))
+                    times = max(steep(functools.partial(w, small), functools.partial(w, large)) or 0 for w in works(pattern, where))
             except TimeoutError:
                 times = float("inf")
             if times:
@@ -240,13 +258,25 @@ def test_every_expression_takes_time_in_proportion(walked: dict[str, Any]) -> No
     for pattern, flags, where in literals():
         made = re.compile(pattern, flags)
         compiled.setdefault((made.pattern, made.flags), (made, where))
-    assert len(compiled) > 200
-    assert list(slow_patterns(compiled.values())) == []
+    asked = [(p, where) for p, where in compiled.values() if where not in EXEMPT and where.partition(":")[0] not in EXEMPT]
+    assert len(asked) > 200
+    assert list(slow_patterns(asked)) == []
 
 
 @pytest.mark.parametrize("pattern", [r"\s+$", r"(\w+\s?)*:", r".*=.*", r"(?:a+)+b", r"\w+(?=!)", r"(?s)<!--.*?-->", r"[A-Z]\w* (?:[A-Z]\w* )*said"])
 def test_a_slow_expression_is_found(pattern: str) -> None:
     assert any(slow_patterns([(re.compile(pattern), "here")]))
+
+
+@pytest.mark.parametrize("word, fits, misses", [
+    ("veto*", ["veto", "vetoed"], ["aveto"]), ("*eto", ["veto", "eto"], ["vetoed"]), ("v*t*o", ["veto", "vtto", "vto"], ["veto!", "vot"]),
+    ("a**b", ["ab", "a.b"], ["a"]), ("a*a*b", ["aab", "axab"], ["ab"]), ("veto", ["veto"], ["vetoed"]), ("*a*", ["a",
+    "bab"], ["b"]), ("ab*b", ["abb"], ["ab"])])
+def test_an_asked_word_fits_and_takes_time_in_proportion(word: str, fits: list[str], misses: list[str]) -> None:
+    form = _form(word)
+    assert [bool(form.fullmatch(w)) for w in fits + misses] == [True] * len(fits) + [False] * len(misses)
+    many = _form(word.replace("*", "*a*a*a*"))
+    assert steep(lambda: many.fullmatch("a" * SMALL + "!"), lambda: many.fullmatch("a" * LARGE + "!")) is None
 
 
 def stages(text: str, times: int = 1) -> dict[str, float]:

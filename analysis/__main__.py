@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from . import command_doctor
 from .command_review import add_parsers, command, review
-from .errors import KitError
+from .errors import KitError, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,13 +32,13 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return commands[options.command](options)
     except ImportError as error:
-        print(f"error: a package is missing ({error}). Remedy: see `python -m analysis doctor`.", file=sys.stderr)
+        say(f"error: a package is missing ({error}). Remedy: see `python -m analysis doctor`.", file=sys.stderr)
     except KitError as error:
-        print(f"error: {_one_line(error)}", file=sys.stderr)
+        say(f"error: {error}", file=sys.stderr)
     except OSError as error:
-        print(f"error: {_one_line(error)}. Remedy: see that this file or folder is there and may be read.", file=sys.stderr)
+        say(f"error: {error}. Remedy: see that this file or folder is there and may be read.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("stopped; the same command takes the run up where it was", file=sys.stderr)
+        say("stopped; the same command takes the run up where it was", file=sys.stderr)
         return 130
     return 1
 
@@ -125,12 +125,6 @@ def _columns(given: list[tuple[str, str]]) -> ColumnMap:
     return replace(ColumnMap(), **{part: tuple(n for p, n in given if p == part) for part, _ in given})
 
 
-def _one_line(error: object) -> str:
-    from .readers.record import printable
-
-    return printable(str(error))
-
-
 def _run(options: argparse.Namespace) -> int:
     from .pipeline import NothingRead, run
 
@@ -139,10 +133,10 @@ def _run(options: argparse.Namespace) -> int:
                      extra=options.reference, columns=_columns(options.column), scheduler=options.scheduler)
     except NothingRead as error:
         _print_rejects(error.rejects)
-        print(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)
+        say(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)
         raise
     _print_rejects(report.rejects)
-    print(f"{report.documents} documents read, {len(report.rejects)} rejected; {report.batches} batches, "
+    say(f"{report.documents} documents read, {len(report.rejects)} rejected; {report.batches} batches, "
           f"{report.reused} of them done before; tables in {options.out}")
     return 0
 
@@ -150,7 +144,7 @@ def _run(options: argparse.Namespace) -> int:
 def _print_rejects(rejects: pd.DataFrame) -> None:
     for reject in rejects.to_dict("records"):
         row = f", row {reject['row']}" if isinstance(reject["row"], int) else ""
-        print(f"rejected: {reject['file']}{row}: {reject['reason']}", file=sys.stderr)
+        say(f"rejected: {reject['file']}{row}: {reject['reason']}", file=sys.stderr)
 
 
 def _share(options: argparse.Namespace) -> int:
@@ -164,7 +158,7 @@ def _share(options: argparse.Namespace) -> int:
             run(options.corpus, scratch)
             results = scratch
         index = make_site(source, options.out, results=results, scores=_scores(options.gold) if options.gold else None)
-    print(f"open {index}")
+    say(f"open {index}")
     return 0
 
 
@@ -173,9 +167,9 @@ def _score(options: argparse.Namespace) -> int:
 
     scores = _scores(options.gold, options.reference)
     for s in scores.itertuples():
-        print(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
+        say(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
               f"{s.n_predicted} found: {FIGURES[s.figure]}")
-    print(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
+    say(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
     return 0
 
 
@@ -206,7 +200,7 @@ def _export(options: argparse.Namespace) -> int:
     else:
         graph = with_evidence(actor_network(tables["pairs"], tables["mentions"]), tables["mentions"], tables["sentences"])
         to_csv(edge_list(graph), options.out) if options.format == "edges" else to_graph(graph, options.out)
-    print(f"wrote {options.out}")
+    say(f"wrote {options.out}")
     return 0
 
 
@@ -221,15 +215,15 @@ def _compare(options: argparse.Namespace) -> int:
     found = compare_coders(coded_events(tables, reference), theirs.events, reference, tables["documents"]["doc_id"], options.unit)
     _print_rejects(theirs.rejects[theirs.rejects["kind"] == "broken"])
     for row in found.agreement.itertuples():
-        print(f"{row.event_type}: {row.n_a} of ours, {row.n_b} of theirs, {row.n_both} both "
+        say(f"{row.event_type}: {row.n_a} of ours, {row.n_b} of theirs, {row.n_both} both "
               f"({row.a_in_b:.2f} of ours, {row.b_in_a:.2f} of theirs); alike in status {row.same_status}, in days {row.same_days}")
     kinds = theirs.rejects["kind"].value_counts()
-    print(f"{len(found.left_out)} documents of theirs are not among the results; rows turned away: {kinds.get('broken', 0)} broken, "
+    say(f"{len(found.left_out)} documents of theirs are not among the results; rows turned away: {kinds.get('broken', 0)} broken, "
           f"{kinds.get('not compared', 0)} of types that are not compared")
     if options.out:
         to_csv_folder({"agreement": found.agreement, "side_by_side": found.side_by_side, "left_out": found.left_out,
                        "rejects": theirs.rejects}, options.out)
-        print(f"wrote {options.out}")
+        say(f"wrote {options.out}")
     return 0
 
 

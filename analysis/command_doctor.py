@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
-from .errors import KitError
+from .errors import KitError, say
 
 KIT = "conflict-diplomacy-notebooks"
 #: Megabytes below which a folder counts as full: the tables of a small corpus, and a site.
@@ -38,12 +38,12 @@ def doctor(options: argparse.Namespace) -> int:
     wrong = 0
     for name, check in checks.items():
         try:
-            print(f"{name}: ok: {check()}")
+            say(f"{name}: ok: {check()}")
         except (KitError, ImportError, OSError) as error:
             wrong += 1
             text = str(error) if isinstance(error, KitError) else f"cannot be checked ({error}). Remedy: {_REMEDY}."
-            print(f"{name}: PROBLEM: {' '.join(text.split())}")
-    print(f"{wrong} of {len(checks)} checks failed" if wrong else "all is well")
+            say(f"{name}: PROBLEM: {' '.join(text.split())}")
+    say(f"{wrong} of {len(checks)} checks failed" if wrong else "all is well")
     return 1 if wrong else 0
 
 

@@ -7,6 +7,8 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+from .errors import say
+
 
 def command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, purpose: str, example: str) -> argparse.ArgumentParser:
     """Add a command with its purpose, and an example that can be copied as it stands."""
@@ -54,8 +56,8 @@ def _draw(options: argparse.Namespace) -> int:
     sample = draw_sample(read_results(options.results), options.events, options.sentences, options.how, by, options.seed)
     write_sample(sample, options.out)
     kinds = sample.items["kind"].value_counts()
-    print(f"{kinds.get('event', 0)} events and {kinds.get('sentence', 0)} sentences without one, sample {sample.sample_id}, in {options.out}")
-    print(f"judge them in a notebook: from analysis.widget_review import Reviewer; Reviewer({str(Path(options.out))!r}, \"your name\")")
+    say(f"{kinds.get('event', 0)} events and {kinds.get('sentence', 0)} sentences without one, sample {sample.sample_id}, in {options.out}")
+    say(f"judge them in a notebook: from analysis.widget_review import Reviewer; Reviewer({str(Path(options.out))!r}, \"your name\")")
     return 0
 
 
@@ -67,8 +69,8 @@ def _status(options: argparse.Namespace) -> int:
     table, sample = review_status(options.sample), read_sample(options.sample)
     for row in table.itertuples():
         more = (f", {row.drafts} typed but not judged" if row.drafts else "") + (f", {row.unread} lines that cannot be read" if row.unread else "")
-        print(f"{row.coder}: {row.judged} of {row.items} judged{more}; last {row.last}")
-    print(f"sample {sample.sample_id}: {len(sample.items)} items, {len(table)} coders, {'locked' if is_locked(options.sample) else 'open'}")
+        say(f"{row.coder}: {row.judged} of {row.items} judged{more}; last {row.last}")
+    say(f"sample {sample.sample_id}: {len(sample.items)} items, {len(table)} coders, {'locked' if is_locked(options.sample) else 'open'}")
     return 0
 
 
@@ -76,7 +78,7 @@ def _lock(options: argparse.Namespace) -> int:
     from .journals import lock_sample
 
     record = lock_sample(options.sample)
-    print(f"locked at {record['locked_at']}; {len(record['files'])} coders' files recorded with their digests")
+    say(f"locked at {record['locked_at']}; {len(record['files'])} coders' files recorded with their digests")
     return 0
 
 
@@ -86,12 +88,12 @@ def _agreement(options: argparse.Namespace) -> int:
 
     judgements = read_judgements(options.sample, blind=not options.unblind)
     for row in agreement(judgements).itertuples():
-        print(f"{row.field}, {row.measure} ({row.coders}): {_share(row.value)} ({_share(row.low)} to {_share(row.high)}), {row.n_items} items")
+        say(f"{row.field}, {row.measure} ({row.coders}): {_share(row.value)} ({_share(row.low)} to {_share(row.high)}), {row.n_items} items")
     listed = disagreements(judgements)
     coders = [c for c in listed.columns if c not in ("item_id", "field", "note", "sentence")]
     for row in listed.to_dict("records"):
-        print(_line(f"{row['item_id']}, {row['field']}: " + "; ".join(f"{c}: {row[c] or '-'}" for c in coders)))
-    print(f"{listed['item_id'].nunique()} items judged differently; intervals are 95%, from items drawn again with replacement")
+        say(f"{row['item_id']}, {row['field']}: " + "; ".join(f"{c}: {row[c] or '-'}" for c in coders))
+    say(f"{listed['item_id'].nunique()} items judged differently; intervals are 95%, from items drawn again with replacement")
     return 0
 
 
@@ -109,15 +111,15 @@ def _compare(options: argparse.Namespace) -> int:
     n_items, judgements = judgements["item_id"].nunique(), judgements if options.coder else settle(judgements)
     after = apply_judgements(before, judgements, load_reference(options.reference))
     for row in compare_figures(before, after, judgements, sample).itertuples():
-        print(_line(f"{row.figure}: {_told(row)}"))
+        say(f"{row.figure}: {_told(row)}")
     left = after["applied"][after["applied"]["outcome"] == "not applied"]
     for row in left.itertuples():
-        print(_line(f"not applied: {row.item_id}: {row.why}"))
-    print(f"{len(after['applied']) - len(left)} judgements applied, {len(left)} not; "
+        say(f"not applied: {row.item_id}: {row.why}")
+    say(f"{len(after['applied']) - len(left)} judgements applied, {len(left)} not; "
           f"{n_items - len(judgements)} items left out, on which coders differ or are unsure")
     if options.out:
         to_parquet_folder(after, options.out)
-        print(f"wrote {options.out}")
+        say(f"wrote {options.out}")
     return 0
 
 
@@ -131,10 +133,3 @@ def _told(row: Any) -> str:
 
 def _share(value: float) -> str:
     return "not defined" if isnan(value) else f"{value:.2f}"
-
-
-def _line(text: str) -> str:
-    from .readers.record import printable
-
-    return printable(text)
-

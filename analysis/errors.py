@@ -1,8 +1,33 @@
-"""Errors a user can act on: each names the file, the row, the value and the remedy."""
+"""Errors a user can act on: each names the file, the row, the value and the remedy; and how they reach a terminal."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, TextIO
+
+
+def printable(text: str) -> str:
+    r"""Escape line ends, control characters, marks of direction and halves of characters.
+
+    Examples
+    --------
+    >>> printable("a\nb\x1b[2J")
+    'a\\nb\\x1b[2J'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def say(text: str, file: TextIO | None = None) -> None:
+    r"""Print one line for a terminal: no text in it can use the terminal's sequences or turn its direction.
+
+    Examples
+    --------
+    >>> say("read: a\x1b[2J\u202e.txt")
+    read: a\\x1b[2J\\u202e.txt
+    """
+    file = file or sys.stdout
+    coding = getattr(file, "encoding", None) or "utf-8"
+    print(printable(text).encode(coding, "backslashreplace").decode(coding), file=file)
 
 
 class KitError(Exception):

@@ -236,6 +236,8 @@ def _read(raw: bytes, sample: Sample) -> Journal:
 def _is_entry(entry: Any) -> bool:
     if not isinstance(entry, dict) or not all(isinstance(entry.get(k), str) for k in ("sample_id", "coder", "item_id", "what", "at")):
         return False
+    if not (entry["coder"].strip() and entry["coder"].isprintable() and entry["at"].isprintable()):
+        return False  # nobody's: a name as `coder_name` never writes it
     if entry["what"] == "draft":
         return isinstance(entry.get("typed"), dict)
     return (entry["what"] == "judgement" and entry.get("label") in LABELS and isinstance(entry.get("note"), str)

@@ -153,7 +153,7 @@ def _is_word(what: str) -> bool:
 
 def _phrases(tokens: pd.DataFrame, what: str) -> pd.DataFrame:
     """Find tokens that follow each other in one sentence as `what` has them."""
-    forms = [re.compile(".*".join(map(re.escape, f.split("*"))), re.DOTALL) for f in what.casefold().split()]
+    forms = [_form(word) for word in what.casefold().split()]
     if not any(f.pattern.strip(".*") for f in forms):
         raise TableError("nothing to look for", value=what, remedy="give an actor_id, a word or a phrase")
     rows = tokens.sort_values(["doc_id", "token_id"], ignore_index=True)
@@ -166,6 +166,13 @@ def _phrases(tokens: pd.DataFrame, what: str) -> pd.DataFrame:
     last = first + len(forms) - 1
     one = (rows[KEY].iloc[first].to_numpy(object) == rows[KEY].iloc[last].to_numpy(object)).all(axis=1)
     return rows.iloc[first[one]][SPAN].assign(end=rows["end"].to_numpy()[last[one]])
+
+
+def _form(word: str) -> re.Pattern[str]:
+    """A word whose asterisks stand for anything. What was found between two of them stays: else long tokens would be tried in all ways."""
+    first, *more = map(re.escape, word.split("*"))
+    held = "".join(f"(?>.*?{part})" for part in more[:-1] if part)
+    return re.compile(f"{first}{held}.*{more[-1]}" if more else first, re.DOTALL)
 
 
 def _touches(rows: pd.DataFrame, taken: pd.DataFrame, codes: pd.Index) -> npt.NDArray[np.bool_]:

@@ -31,7 +31,7 @@ def save_proposals(proposals: pd.DataFrame, folder: str | Path) -> pd.DataFrame:
 
     Read the proposals first, and drop what is no person. The dates of an office are those of the
     documents that give it, not those of the term: correct them in ``offices.csv`` where you know better.
-    Names are written as they are, also where a spreadsheet would take one for a formula.
+    A name that a spreadsheet would take for a formula is left out, since these files are made to be opened in one.
 
     Parameters
     ----------
@@ -113,6 +113,8 @@ def _problem(name: str, named: Mapping[str, str]) -> str:
         return "one word alone could be anyone; add the row yourself with the full name"
     if ";" in name or "|" in name or not name.isprintable():
         return "no table can hold a name with ';', '|' or invisible characters"
+    if name.strip()[0] in "=+-@\uff1d\uff0b\uff0d\uff20":
+        return "a spreadsheet would run it as a formula"
     return f"it is a name of {named[name]} already" if name in named else ""
 
 

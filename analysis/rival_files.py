@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .errors import CorpusError
+from .errors import CorpusError, printable
 from .export import unguard
 from .readers.decode import decode
-from .readers.record import interval, printable
+from .readers.record import interval
 from .reference import Reference
 
 #: Which column holds what, as ICEWS, POLECAT, PLOVER's JSON and common tables call it; the first that is there is used.

@@ -34,6 +34,10 @@ _TEMPLATE = """{%- extends 'classic/base.html.j2' -%}
 """.replace("VIEW", VIEW)
 
 
+#: Elements in an output that lead away or look up a host, which no policy of a page forbids: <meta http-equiv="refresh">.
+_LEADS_AWAY = re.compile(r"<(?=(?:meta|base|link)\b)", re.IGNORECASE)
+
+
 @dataclass(frozen=True)
 class Picture:
     """An SVG figure in a notebook: its name, title and description, its markup and the addresses it links to."""
@@ -86,6 +90,7 @@ def convert(path: Path, siblings: Sequence[str] = ()) -> Page:
                             extra_loaders=[DictLoader({"site.j2": _TEMPLATE})], filters={"bare_svg": _bare},
                             exclude_anchor_links=True)
     body, _ = exporter.from_notebook_node(notebook, {"metadata": {"path": str(path.parent)}})
+    body = _LEADS_AWAY.sub("&lt;", body)
     for name in siblings:
         body = re.sub(rf'(<a [^>]*href="){re.escape(html.escape(name))}\.ipynb(?=[#"])', rf"\g<1>{name}.html", body)
     state = notebook.metadata.get("widgets", {}).get(STATE)
@@ -154,7 +159,7 @@ def _read(path: Path) -> NotebookNode:
 
 
 def _plain(markdown: str) -> str:
-    text = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", markdown)
+    text = re.sub(r"!?\[([^\[\]]*)\]\([^()]*\)", r"\1", markdown)
     return " ".join(html.unescape(re.sub(r"\*\*|__|`|(?<!\w)[*_]|[*_](?!\w)", "", text)).split())
 
 

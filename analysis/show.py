@@ -6,6 +6,7 @@ told to trust. Nothing is told by colour alone.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,10 @@ _EDGES = {"held": "solid #0072B2", "planned": "dashed #009E73", "denied": "doubl
 _CELL = "text-align:left;vertical-align:top;white-space:normal;max-width:34em"
 _DAYS = "text-align:left;vertical-align:top;white-space:nowrap"
 _NUMBER = "text-align:right;vertical-align:top"
+#: What a terminal obeys: control characters but line ends and tabs, and directions that reach beyond their word.
+_OBEYED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]|\r(?!\n)")
+#: What opens mathematics, which JupyterLab sets in any output: "from $5 million to $7 million" is none.
+_MATHEMATICS = re.compile(r"\$|\\[(\[]|\\begin")
 
 
 @dataclass(frozen=True)
@@ -43,10 +48,10 @@ class Shown:
     text: str
 
     def _repr_html_(self) -> str:
-        return self.html
+        return f'<div class="tex2jax_ignore mathjax_ignore">{self.html}</div>' if _MATHEMATICS.search(self.html) else self.html
 
     def __repr__(self) -> str:
-        return self.text
+        return _OBEYED.sub(lambda found: found[0].encode("unicode_escape").decode("ascii"), self.text)
 
 
 def show_table(table: pd.DataFrame, columns: Mapping[str, str] | Sequence[str] | None = None, caption: str = "",

@@ -36,7 +36,8 @@ HALO: Mapping[str, Any] = {"boxstyle": "square,pad=0.05", "facecolor": "white", 
 # step in, where installed, for letters DejaVu lacks.
 _FALLBACK = ("Noto Sans CJK JP", "Noto Sans CJK SC", "Noto Sans Devanagari", "Arial Unicode MS",
              "Microsoft YaHei", "Yu Gothic", "Hiragino Sans", "PingFang SC", "Nirmala UI")
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# What XML cannot hold, what a terminal obeys, and directions that reach beyond their word.
+_NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ def slug(text: str) -> str:
     ('2012-03-10-cairo', True)
     """
     plain = re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:80]
-    fit = plain == text and not re.fullmatch("|con|prn|aux|nul|(com|lpt)[0-9]", plain)  # devices on Windows
+    # Devices of Windows; and what looks like another text's name with its digest, whose page it would take.
+    fit = plain == text and not re.fullmatch("|con|prn|aux|nul|(com|lpt)[0-9]|.*-[0-9a-f]{8}", plain)
     return plain if fit else f"{plain or 'x'}-{hashlib.sha256(text.encode(errors='replace')).hexdigest()[:8]}"
 
 
@@ -133,14 +135,14 @@ def evidence_address(doc_id: str, event_id: str = "") -> str:
 
 
 def clean(text: str) -> str:
-    """Make text one line that XML can hold.
+    """Make text one line that XML can hold and that does nothing to what stands around it.
 
     Examples
     --------
     >>> clean("a\\n b\\x00")
     'a b\ufffd'
     """
-    return _NOT_XML.sub("\ufffd", " ".join(text.split()))
+    return _NO_TEXT.sub("\ufffd", " ".join(text.split()))
 
 
 def width(text: str, size: float = TEXT_SIZE) -> float:
@@ -179,7 +181,7 @@ def _finish(svg: str, figure: Figure, base: str) -> str:
     """Make matplotlib's SVG fit to stand in a page: own ids, own style, words and links."""
     name = slug(figure.name)
     svg = svg[svg.index("<svg"):]
-    svg = re.sub(r"<!--.*?-->|<metadata>.*?</metadata>", "", svg, flags=re.S)
+    svg = re.sub(r"<!--.*?(?:-->|\Z)|<metadata>.*?(?:</metadata>|\Z)", "", svg, flags=re.S)
     # A <style> inside an inline SVG would style the whole page.
     svg = re.sub(r"<defs>\s*<style.*?</style>\s*</defs>", "", svg, count=1, flags=re.S)
     ids = set(re.findall(r'\bid="([^"]+)"', svg))

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.errors import printable
 from analysis.readers import READERS, ColumnMap, Record, Reject
-from analysis.readers.record import interval, printable
+from analysis.readers.record import interval
 
 ROWS = [
     {"id": "a1", "date": "2012-03-10", "title": "Talks in Oslo", "source": "Harbour Gazette", "text": 'The envoy said: "No,\nnot yet."'},

@@ -15,12 +15,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from ..association import Counts, associations, combine
-from ..errors import CorpusError
+from ..errors import CorpusError, printable
 from ..export import to_csv_folder, to_parquet_folder
 from ..furniture import furniture_of
 from ..meetings import MeetingTables, join_reports
 from ..progress_bar import watched
-from ..readers.record import printable
 from ..reference import Reference
 from ..storage import AGAIN, SUMS, seal, sound, writing
 from ..stories import find_stories_in

@@ -11,9 +11,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import command_doctor
-from .command_review import add_parsers, command, review
+from . import doctor
 from .errors import KitError, say
+from .judging.command import add_parsers, command, review
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends no run
     options = _parser().parse_args(arguments)
     commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": review,
-                "doctor": command_doctor.doctor}
+                "doctor": doctor.doctor}
     try:
         return commands[options.command](options)
     except ImportError as error:
@@ -77,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     four.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     _add_compare(commands)
     add_parsers(command(commands, "review", "judge a sample by hand: draw, status, lock, agreement, compare", "review draw results --out sample"))
-    command_doctor.add_parser(command(commands, "doctor", "check the installation and say what to do", "doctor --out results"))
+    doctor.add_parser(command(commands, "doctor", "check the installation and say what to do", "doctor --out results"))
     return parser
 
 
@@ -163,7 +163,7 @@ def _share(options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from .review import FIGURES, read_gold
+    from .scoring import FIGURES, read_gold
 
     scores = _scores(options.gold, options.reference)
     for s in scores.itertuples():
@@ -177,7 +177,7 @@ def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
     from .corpus import load_corpus
     from .pipeline import analyse
     from .reference import load_reference
-    from .review import read_gold, score_events
+    from .scoring import read_gold, score_events
 
     gold, reference = read_gold(path), load_reference(extra)
     documents, rejects = load_corpus(path)
@@ -186,11 +186,11 @@ def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from .event_records import write_events
     from .export import to_csv, to_csv_folder, to_graph
     from .network import actor_network, edge_list, with_evidence
     from .pipeline import read_results
     from .reference import load_reference
+    from .rivals.records import write_events
 
     tables = read_results(options.results)
     if options.format == "csv":

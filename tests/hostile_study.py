@@ -13,9 +13,9 @@ import pandas as pd
 from payloads import ALL, HALVES, PAYLOADS
 
 from analysis.__main__ import main
+from analysis.judging.samples import draw_sample, read_sample, write_sample
 from analysis.pipeline import read_results
 from analysis.reference import load_reference
-from analysis.samples import draw_sample, read_sample, write_sample
 
 MET = "{who} met Sergei Lavrov in Oslo on Friday and spoke of {payload} there, an aide said."
 VETO = "Russia and China vetoed a draft resolution on Syria in February."
@@ -117,15 +117,15 @@ def tables(base: Path) -> dict[str, pd.DataFrame]:
 def displays(base: Path) -> dict[str, Any]:
     """Everything a notebook can show of the study without controls, by name."""
     from analysis import explain, kwic
-    from analysis.agreement import disagreements
+    from analysis.concordance.reading_back import sentences_behind
     from analysis.cooccurrence import actor_names
     from analysis.corpus import intake_report, load_corpus
     from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
-    from analysis.judgements import read_judgements
+    from analysis.judging.agreement import disagreements
+    from analysis.judging.judgements import read_judgements
     from analysis.network import actor_network
-    from analysis.reading_back import sentences_behind
     from analysis.show import show_evidence, show_rules, show_table, show_without_event
-    from analysis.show_text import show_dates, show_kwic, show_manifest, show_mentions, show_passages
+    from analysis.show.text import show_dates, show_kwic, show_manifest, show_mentions, show_passages
 
     made, reference = tables(base), load_reference(base / "tables")
     docs, sentences, mentions, events, cast = (made[n] for n in ("documents", "sentences", "mentions", "events", "event_actors"))
@@ -154,10 +154,10 @@ def controls(base: Path) -> dict[str, Any]:
     """The explorer, the menu of events, the reviewer, and below it the card of every item and what is said of it."""
     import ipywidgets
 
-    from analysis.review_card import card, message
-    from analysis.widget_explorer import explorer
-    from analysis.widget_review import Reviewer
     from analysis.widgets import event_browser
+    from analysis.widgets.explorer import explorer
+    from analysis.widgets.review_card import card, message
+    from analysis.widgets.reviewer import Reviewer
 
     made, drawn, cards = tables(base), Reviewer(base / "sample", "Ann"), []
     some = [doc for group in PAYLOADS.values() for doc in group[::3]]  # a control draws all it has at once: a third, of each class

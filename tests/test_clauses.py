@@ -8,8 +8,9 @@ import pytest
 from kit import reference, run
 from spacy.util import load_model_from_path
 
-from analysis import clauses, stand_ins
-from analysis.candidates import needs
+from analysis import clauses
+from analysis.clauses import stand_ins
+from analysis.clauses.candidates import needs
 from analysis.errors import ModelError
 from analysis.reference.event_types import forms
 

@@ -170,10 +170,10 @@ class TestDoctor:
 
     @pytest.mark.parametrize("target, value, problem", [
         ("analysis.clauses.MODEL_DIGEST", "0" * 64, "language model: PROBLEM: "),
-        ("analysis.command_doctor._needed", lambda: (">=3.11", ["pandas>=3", "no-such-package"]), "packages: PROBLEM: .*no-such-package missing"),
-        ("analysis.command_doctor._needed", lambda: (">=4", ["pandas<1"]),
+        ("analysis.doctor._needed", lambda: (">=3.11", ["pandas>=3", "no-such-package"]), "packages: PROBLEM: .*no-such-package missing"),
+        ("analysis.doctor._needed", lambda: (">=4", ["pandas<1"]),
          r"Python: PROBLEM: .*>=4(.|\n)*packages: PROBLEM: .*pandas 3.* \(needs <1\)"),
-        ("analysis.command_doctor.LEAST", 10**12, "folder: PROBLEM: .*only [0-9]+ MB free"),
+        ("analysis.doctor.LEAST", 10**12, "folder: PROBLEM: .*only [0-9]+ MB free"),
         ("shutil.which", lambda name: None, "Jupyter kernel: PROBLEM: (.|\n)*Chromium: ok: not found"),
     ])
     def test_each_problem_has_its_remedy(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch, target: str, value: object, problem: str) -> None:

@@ -26,16 +26,16 @@ from analysis.clauses import load_parser
 from analysis.errors import CorpusError, KitError, ModelError, OutputError, ReferenceTableError
 from analysis.export import to_csv
 from analysis.figures import actors_bar
-from analysis.journals import lock_sample
+from analysis.figures.style import Figure
+from analysis.judging.journals import lock_sample
+from analysis.judging.reviewing import Session
+from analysis.judging.samples import draw_sample, write_sample
 from analysis.pipeline import read_results, run
 from analysis.pipeline.parts import FINISHED
 from analysis.proposals import save_proposals
 from analysis.reference import load_reference, loader
-from analysis.reviewing import Session
-from analysis.samples import draw_sample, write_sample
 from analysis.share import make_site
 from analysis.storage import SUMS, alone_in, read_parquet
-from analysis.style import Figure
 from analysis.tables import MENTIONS, PROPOSALS, SCHEMAS, build, empty
 
 resource: Any = pytest.importorskip("resource", reason="limits of POSIX") if os.name != "nt" else None
@@ -266,7 +266,7 @@ class TestKilled:
         folder = sample_in(tmp_path).folder
         assert folder is not None
         Session(folder, "ann").run("u")
-        killed(f"from analysis.journals import lock_sample\ndeadly(os, 'replace', 1)\nlock_sample({str(folder)!r})")
+        killed(f"from analysis.judging.journals import lock_sample\ndeadly(os, 'replace', 1)\nlock_sample({str(folder)!r})")
         with pytest.raises(KitError, match="locking was cut short.*lock the sample again"):
             Session(folder, "ann")
         assert len(lock_sample(folder)["files"]) == 1

@@ -21,8 +21,8 @@ import pytest
 from kit import documents, reference
 
 from analysis.actors import find_mentions
+from analysis.concordance.occurrences import _form
 from analysis.dates import find_dates
-from analysis.occurrences import _form
 from analysis.passages import label_passages
 from analysis.segment import split_sentences, tokenize
 

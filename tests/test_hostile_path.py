@@ -21,9 +21,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from payloads import ALL, PAYLOADS
 
 from analysis.__main__ import main
+from analysis.figures.style import evidence_address
 from analysis.share import make_site
-from analysis.share_notebooks import STATE, VIEW
-from analysis.style import evidence_address
+from analysis.share.notebooks import STATE, VIEW
 
 FORMS = {"csv": "csv", "edges": "t.edges.csv", "gexf": "t.gexf", "graphml": "t.graphml", "plover": "t.jsonl", "icews": "t.tsv"}
 FORMULA = re.compile("[\t\r\n]|\\s*[=+\\-@\uff1d\uff0b\uff0d\uff20]")

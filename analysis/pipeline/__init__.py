@@ -16,7 +16,7 @@ import pandas as pd
 from ..corpus import is_listed, iter_corpus
 from ..errors import CorpusError, SchedulerError
 from ..export import to_csv_folder
-from ..furniture import find_furniture, mark
+from ..passages.furniture import find_furniture, mark
 from ..readers import ColumnMap, Reject
 from ..reference import load_reference
 from ..storage import AGAIN, alone_in, read_parquet, writing

@@ -14,11 +14,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..association import Counts, associations, combine
+from ..cooccurrence.association import Counts, associations, combine
 from ..errors import CorpusError, printable
 from ..export import to_csv_folder, to_parquet_folder
-from ..furniture import furniture_of
 from ..meetings import MeetingTables, join_reports
+from ..passages.furniture import furniture_of
 from ..progress_bar import watched
 from ..reference import Reference
 from ..storage import AGAIN, SUMS, seal, sound, writing

@@ -141,7 +141,7 @@ def chunks(folder: Path, rounds: int, **what: Any) -> Iterator[Any]:
 
 def added(folder: Path, rounds: int, what: dict[str, Any]) -> Any:
     """The chunks added up."""
-    from analysis.association import combine
+    from analysis.cooccurrence.association import combine
 
     return combine(chunks(folder, rounds, **what))
 

@@ -23,7 +23,7 @@ def say(text: str, file: TextIO | None = None) -> None:
     Examples
     --------
     >>> say("read: a\x1b[2J\u202e.txt")
-    read: a\\x1b[2J\\u202e.txt
+    read: a\x1b[2J\u202e.txt
     """
     file = file or sys.stdout
     coding = getattr(file, "encoding", None) or "utf-8"

@@ -153,6 +153,9 @@ def pip(arguments: List[str], remedy: str) -> None:
 
 def run(arguments: List[str]) -> int:
     """Execute the notebooks; unless only checking, write the site as well."""
+    if {"-h", "--help"} & set(arguments):
+        print(__doc__)
+        return 0
     if set(arguments) - {"--check"}:
         raise Stop("`run` does not know %s." % " ".join(arguments), "use `run` or `run --check`.")
     code = call(str(Path("notebooks", "execute.py")), *arguments)

@@ -13,14 +13,14 @@ _HOME = {
     # from files to tables
     "load_corpus": "corpus", "load_reference": "reference", "analyse": "pipeline", "run": "pipeline", "read_results": "pipeline",
     # who is named with whom
-    "count_pairs": "cooccurrence", "tie_intervals": "ties", "actor_network": "network", "kwic": "concordance",
-    "collocates": "concordance", "sentences_behind": "reading_back",
+    "count_pairs": "cooccurrence", "tie_intervals": "cooccurrence.ties", "actor_network": "network", "kwic": "concordance",
+    "collocates": "concordance", "sentences_behind": "concordance.reading_back",
     # figures
-    "meetings_timeline": "timeline_figures", "dyad_timeline": "timeline_figures", "veto_timeline_figure": "timeline_figures",
+    "meetings_timeline": "figures.timelines", "dyad_timeline": "figures.timelines", "veto_timeline_figure": "figures.timelines",
     "cooccurrence_matrix": "figures", "network_figure": "figures",
     # reading and judging
     "show_table": "show", "show_evidence": "show", "explain": "why", "date_bounds": "dating", "propose_actors": "proposals",
-    "score_events": "review", "explorer": "widget_explorer", "Reviewer": "widget_review",
+    "score_events": "scoring", "explorer": "widgets.explorer", "Reviewer": "widgets.reviewer",
     # for others
     "make_site": "share",
 }

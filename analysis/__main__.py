@@ -6,51 +6,50 @@ What a command needs is imported when it runs, so that `doctor` works where some
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .command_review import add_parsers, review
-from .errors import KitError
+from . import doctor
+from .errors import KitError, say
+from .judging.command import add_parsers, command, review
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from .readers.record import ColumnMap
 
-#: Distributions the kit cannot do without, as pip names them.
-NEEDED = ("pandas", "pyarrow", "nltk", "spacy", "ahocorasick-rs", "networkx", "matplotlib", "ipywidgets", "tqdm",
-          "jupyterlab", "nbconvert", "nbclient")
-_REMEDY = "run `python tasks.py test`, which makes the environment, or make it anew from environment.yml"
-
 
 def main(arguments: list[str] | None = None) -> int:
     """Parse the command line and run one command; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a name that the terminal cannot show ends no run
     options = _parser().parse_args(arguments)
-    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": _review,
-                "doctor": _doctor}
+    commands = {"run": _run, "share": _share, "score": _score, "compare": _compare, "export": _export, "review": review,
+                "doctor": doctor.doctor}
     try:
         return commands[options.command](options)
     except ImportError as error:
-        print(f"error: a package is missing ({error}). Remedy: see `python -m analysis doctor`.", file=sys.stderr)
+        say(f"error: a package is missing ({error}). Remedy: see `python -m analysis doctor`.", file=sys.stderr)
     except KitError as error:
-        print(f"error: {_one_line(error)}", file=sys.stderr)
+        say(f"error: {error}", file=sys.stderr)
     except OSError as error:
-        print(f"error: {_one_line(error)}. Remedy: see that the place is there, writable and not full.", file=sys.stderr)
+        say(f"error: {error}. Remedy: see that this file or folder is there and may be read.", file=sys.stderr)
     except KeyboardInterrupt:
-        print("stopped; the same command takes the run up where it was", file=sys.stderr)
+        say("stopped; the same command takes the run up where it was", file=sys.stderr)
         return 130
     return 1
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.")
+    parser = argparse.ArgumentParser(
+        prog="python -m analysis", description="Who met whom, when, where, and what was vetoed.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog="Each command explains itself: python -m analysis COMMAND --help\n\nexample:\n  python -m analysis run corpus --out results")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    one = commands.add_parser("run", help="analyse a corpus into a folder of tables",
-                              epilog="example: python -m analysis run corpus --out results --csv")
+    one = command(commands, "run", "analyse a corpus into a folder of tables", "run corpus --out results --csv")
     one.add_argument("source", help="a folder (with manifest.csv or of bare files), or one file; README.md lists the formats")
     one.add_argument("--out", required=True, help="folder for the tables; a run that was stopped is taken up there")
     one.add_argument("--csv", action="store_true", help="write every table as CSV too")
@@ -62,32 +61,29 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--column", action="append", type=_column, default=[], metavar="PART=NAME",
                      help="column of a table that holds id, text, date, title, source or language, if it has another name (may be repeated)")
     one.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
-    two = commands.add_parser("share", help="make an offline site of executed notebooks or of results",
-                              epilog="example: python -m analysis share notebooks --out site")
+    two = command(commands, "share", "make an offline site of executed notebooks or of results", "share notebooks --out site")
     two.add_argument("source", help="a folder of executed notebooks, or of results")
     two.add_argument("--out", required=True, help="folder for the site; open index.html in it")
     two.add_argument("--results", help="results behind the notebooks (default: made anew from --corpus)")
     two.add_argument("--corpus", default="corpus", help="the corpus the notebooks were run on (default corpus)")
     two.add_argument("--gold", help="labelled passages; the page of methods then says how the kit scores on them")
-    three = commands.add_parser("export", help="write results for other programs",
-                                epilog="example: python -m analysis export results --format graphml --out network.graphml")
+    three = command(commands, "export", "write results for other programs", "export results --format icews --out events.tsv")
     three.add_argument("results", help="folder of results")
-    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover", "icews"), required=True)
+    three.add_argument("--format", choices=("csv", "edges", "gexf", "graphml", "plover", "icews"), required=True,
+                       help="csv: every table; edges, gexf, graphml: the network; plover, icews: the events")
     three.add_argument("--out", required=True, help="file, or folder for csv")
-    four = commands.add_parser("score", help="score the events against labelled passages",
-                               epilog="example: python -m analysis score my_gold.jsonl")
+    four = command(commands, "score", "score the events against labelled passages", "score tests/gold/passages.jsonl")
     four.add_argument("gold", help="labelled passages, one JSON object a line (format: tests/gold/README.md)")
     four.add_argument("--reference", help="folder of your own reference tables, laid over the kit's")
     _add_compare(commands)
-    add_parsers(commands.add_parser("review", help="judge a sample by hand: draw, status, lock, agreement, compare",
-                                    epilog="example: python -m analysis review draw results --out sample"))
-    commands.add_parser("doctor", help="check the installation and say what to do")
+    add_parsers(command(commands, "review", "judge a sample by hand: draw, status, lock, agreement, compare", "review draw results --out sample"))
+    doctor.add_parser(command(commands, "doctor", "check the installation and say what to do", "doctor --out results"))
     return parser
 
 
 def _add_compare(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    five = commands.add_parser("compare", help="compare the events of results with those that another coder has",
-                               epilog="example: python -m analysis compare results model.csv --column doc_id=article --out compared")
+    five = command(commands, "compare", "compare the events of results with those that another coder has",
+                   "compare results events.tsv --out compared")
     five.add_argument("results", help="folder of results")
     five.add_argument("rival", help="the other coder's events: ICEWS or POLECAT .tsv, PLOVER .json or .jsonl, or any table with --column")
     five.add_argument("--column", action="append", type=_pair, default=[], metavar="PART=NAME",
@@ -129,12 +125,6 @@ def _columns(given: list[tuple[str, str]]) -> ColumnMap:
     return replace(ColumnMap(), **{part: tuple(n for p, n in given if p == part) for part, _ in given})
 
 
-def _one_line(error: object) -> str:
-    from .readers.record import printable
-
-    return printable(str(error))
-
-
 def _run(options: argparse.Namespace) -> int:
     from .pipeline import NothingRead, run
 
@@ -143,10 +133,10 @@ def _run(options: argparse.Namespace) -> int:
                      extra=options.reference, columns=_columns(options.column), scheduler=options.scheduler)
     except NothingRead as error:
         _print_rejects(error.rejects)
-        print(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)
+        say(f"0 documents read, {len(error.rejects)} rejected", file=sys.stderr)
         raise
     _print_rejects(report.rejects)
-    print(f"{report.documents} documents read, {len(report.rejects)} rejected; {report.batches} batches, "
+    say(f"{report.documents} documents read, {len(report.rejects)} rejected; {report.batches} batches, "
           f"{report.reused} of them done before; tables in {options.out}")
     return 0
 
@@ -154,7 +144,7 @@ def _run(options: argparse.Namespace) -> int:
 def _print_rejects(rejects: pd.DataFrame) -> None:
     for reject in rejects.to_dict("records"):
         row = f", row {reject['row']}" if isinstance(reject["row"], int) else ""
-        print(f"rejected: {reject['file']}{row}: {reject['reason']}", file=sys.stderr)
+        say(f"rejected: {reject['file']}{row}: {reject['reason']}", file=sys.stderr)
 
 
 def _share(options: argparse.Namespace) -> int:
@@ -168,30 +158,26 @@ def _share(options: argparse.Namespace) -> int:
             run(options.corpus, scratch)
             results = scratch
         index = make_site(source, options.out, results=results, scores=_scores(options.gold) if options.gold else None)
-    print(f"open {index}")
+    say(f"open {index}")
     return 0
 
 
 def _score(options: argparse.Namespace) -> int:
-    from .review import FIGURES, read_gold
+    from .scoring import FIGURES, read_gold
 
     scores = _scores(options.gold, options.reference)
     for s in scores.itertuples():
-        print(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
+        say(f"{s.figure}: {s.value:.2f} ({s.low:.2f} to {s.high:.2f}), {s.right} right, {s.n_gold} labelled, "
               f"{s.n_predicted} found: {FIGURES[s.figure]}")
-    print(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
+    say(f"{len(read_gold(options.gold))} passages; intervals are 95%, from passages drawn again with replacement")
     return 0
-
-
-def _review(options: argparse.Namespace) -> int:
-    return review(options)
 
 
 def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
     from .corpus import load_corpus
     from .pipeline import analyse
     from .reference import load_reference
-    from .review import read_gold, score_events
+    from .scoring import read_gold, score_events
 
     gold, reference = read_gold(path), load_reference(extra)
     documents, rejects = load_corpus(path)
@@ -200,11 +186,11 @@ def _scores(path: str, extra: str | None = None) -> pd.DataFrame:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from .event_records import write_events
     from .export import to_csv, to_csv_folder, to_graph
     from .network import actor_network, edge_list, with_evidence
     from .pipeline import read_results
     from .reference import load_reference
+    from .rivals.records import write_events
 
     tables = read_results(options.results)
     if options.format == "csv":
@@ -214,7 +200,7 @@ def _export(options: argparse.Namespace) -> int:
     else:
         graph = with_evidence(actor_network(tables["pairs"], tables["mentions"]), tables["mentions"], tables["sentences"])
         to_csv(edge_list(graph), options.out) if options.format == "edges" else to_graph(graph, options.out)
-    print(f"wrote {options.out}")
+    say(f"wrote {options.out}")
     return 0
 
 
@@ -229,64 +215,16 @@ def _compare(options: argparse.Namespace) -> int:
     found = compare_coders(coded_events(tables, reference), theirs.events, reference, tables["documents"]["doc_id"], options.unit)
     _print_rejects(theirs.rejects[theirs.rejects["kind"] == "broken"])
     for row in found.agreement.itertuples():
-        print(f"{row.event_type}: {row.n_a} of ours, {row.n_b} of theirs, {row.n_both} both "
+        say(f"{row.event_type}: {row.n_a} of ours, {row.n_b} of theirs, {row.n_both} both "
               f"({row.a_in_b:.2f} of ours, {row.b_in_a:.2f} of theirs); alike in status {row.same_status}, in days {row.same_days}")
     kinds = theirs.rejects["kind"].value_counts()
-    print(f"{len(found.left_out)} documents of theirs are not among the results; rows turned away: {kinds.get('broken', 0)} broken, "
+    say(f"{len(found.left_out)} documents of theirs are not among the results; rows turned away: {kinds.get('broken', 0)} broken, "
           f"{kinds.get('not compared', 0)} of types that are not compared")
     if options.out:
         to_csv_folder({"agreement": found.agreement, "side_by_side": found.side_by_side, "left_out": found.left_out,
                        "rejects": theirs.rejects}, options.out)
-        print(f"wrote {options.out}")
+        say(f"wrote {options.out}")
     return 0
-
-
-def _doctor(options: argparse.Namespace) -> int:
-    """Check everything, whatever was wrong before; every line says what was found or what to do."""
-    checks: dict[str, Callable[[], str]] = {
-        "Python": lambda: sys.version.split()[0], "packages": _packages, "reference tables": _tables,
-        "language model": _model,
-    }
-    wrong = 0
-    for name, check in checks.items():
-        try:
-            print(f"{name}: {check()}")
-        except KitError as error:
-            wrong += 1
-            print(f"{name}: PROBLEM: {_one_line(error)}")
-        except ImportError as error:
-            wrong += 1
-            print(f"{name}: PROBLEM: cannot be checked ({error}). Remedy: {_REMEDY}.")
-    print(f"{wrong} of {len(checks)} checks failed" if wrong else "all is well")
-    return 1 if wrong else 0
-
-
-def _packages() -> str:
-    found, missing = [], []
-    for name in NEEDED:
-        try:
-            found.append(f"{name} {importlib.metadata.version(name)}")
-        except importlib.metadata.PackageNotFoundError:
-            missing.append(name)
-    if missing:
-        raise KitError("not installed", value=", ".join(missing), remedy=_REMEDY)
-    return ", ".join(found)
-
-
-def _tables() -> str:
-    from .reference import load_reference
-
-    reference = load_reference()
-    return (f"{len(reference.aliases)} names, {len(reference.event_types)} event types, "
-            f"{len(reference.vetoes)} vetoes (digest {reference.digest[:12]})")
-
-
-def _model() -> str:
-    from .clauses import MODEL_DIGEST, load_parser, model_path
-
-    folder = model_path()
-    load_parser()  # refuses any model but the one the kit was built with
-    return f"{folder.name} (digest {MODEL_DIGEST[:12]})"
 
 
 if __name__ == "__main__":

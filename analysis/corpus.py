@@ -270,7 +270,7 @@ def _listed(folder: Path, row: dict[str, Any], number: int, columns: ColumnMap) 
                       f"published_basis {given['published_basis']!r} is not stated, inferred or unknown")
     first, second = (*islice(_records(path, shown, columns), 2), None, None)[:2]
     if first is None or isinstance(first, Reject):
-        return first or Reject(shown, None, "empty")
+        return first or Reject(shown, None, "empty: there is no article in it")
     if second is not None:
         return Reject(MANIFEST, number, f"{shown!r} holds many articles; give it to the kit by itself")
     filled = {name: given[name] for name in ("doc_id", "title", "source", "published", "language") if given[name]}

@@ -1,8 +1,33 @@
-"""Errors a user can act on: each names the file, the row, the value and the remedy."""
+"""Errors a user can act on: each names the file, the row, the value and the remedy; and how they reach a terminal."""
 
 from __future__ import annotations
 
-from typing import Any
+import sys
+from typing import Any, TextIO
+
+
+def printable(text: str) -> str:
+    r"""Escape line ends, control characters, marks of direction and halves of characters.
+
+    Examples
+    --------
+    >>> printable("a\nb\x1b[2J")
+    'a\\nb\\x1b[2J'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def say(text: str, file: TextIO | None = None) -> None:
+    r"""Print one line for a terminal: no text in it can use the terminal's sequences or turn its direction.
+
+    Examples
+    --------
+    >>> say("read: a\x1b[2J\u202e.txt")
+    read: a\x1b[2J\u202e.txt
+    """
+    file = file or sys.stdout
+    coding = getattr(file, "encoding", None) or "utf-8"
+    print(printable(text).encode(coding, "backslashreplace").decode(coding), file=file)
 
 
 class KitError(Exception):
@@ -53,6 +78,7 @@ class KitError(Exception):
 
 def _as_it_was(kind: type[KitError], text: str, state: dict[str, Any]) -> KitError:
     error = kind.__new__(kind, text)
+    error.args = (text,)
     error.__dict__.update(state)
     return error
 
@@ -67,6 +93,10 @@ class ReferenceTableError(KitError):
 
 class CorpusError(KitError):
     """A corpus folder, its manifest or one of its files cannot be read."""
+
+
+class OutputError(KitError, OSError):
+    """A file or folder cannot be written: the disk is full, the place read-only or gone, or another run is at work there."""
 
 
 class ModelError(KitError):

@@ -1,15 +1,13 @@
 """Write tables and graphs in the formats others read: CSV, Parquet, GEXF, GraphML, CAMEO/PLOVER rows.
 
-Every file is written beside its place and moved there whole, so that a reader never meets half a file.
+Every file is written whole or not at all (`storage.write_whole`).
 """
 
 from __future__ import annotations
 
 import csv
 import math
-import os
 import re
-import uuid
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from itertools import combinations, product
@@ -20,6 +18,7 @@ import networkx as nx
 import pandas as pd
 
 from .errors import TableError
+from .storage import write_whole, writing
 from .tables import Schema, from_columns
 
 #: What a spreadsheet takes for a formula (OWASP, "CSV Injection"; the wide signs where it reads Chinese or Japanese),
@@ -58,7 +57,7 @@ def to_csv(table: pd.DataFrame, path: str | Path) -> Path:
     U+FFFD; types, and the difference between an empty and a missing text, are kept by Parquet alone.
     Returns the file.
     """
-    _atomic(Path(path), partial(_write_csv, table))
+    write_whole(Path(path), partial(_write_csv, table))
     return Path(path)
 
 
@@ -187,7 +186,7 @@ def to_graph(graph: nx.Graph, path: str | Path) -> Path:
         clean.add_edge(_plain(a), _plain(b), **_attributes(weight | data))
     # the day of writing would make the same graph another file tomorrow
     text = re.sub(r' lastmodifieddate="[^"]*"', "", "\n".join(writers[path.suffix.lower()](clean)), count=1)
-    _atomic(path, lambda part: part.write_text(text + "\n", encoding="utf-8", newline="\n"))
+    write_whole(path, lambda part: part.write_text(text + "\n", encoding="utf-8", newline="\n"))
     return path
 
 
@@ -274,22 +273,12 @@ def _cell(value: Any) -> Any:
 
 def _each(tables: Mapping[str, pd.DataFrame], folder: Path, ending: str,
           write: Callable[[pd.DataFrame, Path], None]) -> list[Path]:
-    folder.mkdir(parents=True, exist_ok=True)
+    with writing(folder):
+        folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, table in tables.items():
         if not re.fullmatch(r"[A-Za-z0-9_-]+", name):
             raise TableError("no file can have this name", value=name, remedy="use letters, digits, '-' and '_'")
         paths.append(folder / f"{name}{ending}")
-        _atomic(paths[-1], partial(write, table))
+        write_whole(paths[-1], partial(write, table))
     return paths
-
-
-def _atomic(path: Path, write: Callable[[Path], object]) -> None:
-    """Let `write` make the file under another name in its folder, then move it to its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.stem}.{uuid.uuid4().hex}{path.suffix}")
-    try:
-        write(part)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)

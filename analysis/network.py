@@ -10,9 +10,9 @@ import networkx as nx
 import pandas as pd
 
 from .cooccurrence import actor_names, placed
-from .derived_tables import CENTRALITIES, EDGES
 from .errors import TableError
 from .tables import PAIRS, build, check, from_columns
+from .tables.derived import CENTRALITIES, EDGES
 
 #: What is escaped in a doc_id: the two separators, white space, and what XML cannot hold.
 _ODD = re.compile("[%;\\s\x00-\x20\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -186,12 +186,17 @@ def rerun(path: Path, env: Mapping[str, str] | None = None) -> str:
 
 def rerun_all(paths: Sequence[Path], env: Mapping[str, str] | None = None) -> None:
     """Execute notebooks in place, one line of progress each."""
+    start = time.perf_counter()
     for number, path in enumerate(paths, start=1):
         print(f"[{number}/{len(paths)}] {path.name} ...", end=" ", flush=True)
-        start = time.perf_counter()
+        begun = time.perf_counter()
         text = rerun(path, env)
-        path.write_text(text, encoding="utf-8", newline="\n")
-        print(f"{time.perf_counter() - start:.0f} s", flush=True)
+        part = path.with_name(f".{path.name}.unfinished")
+        part.write_text(text, encoding="utf-8", newline="\n")
+        part.replace(path)  # whole or not at all
+        gone = time.perf_counter() - start
+        left = f", about {gone / number * (len(paths) - number):.0f} s left" if number < len(paths) else ""
+        print(f"{time.perf_counter() - begun:.0f} s{left}", flush=True)
 
 
 def check(root: Path, paths: Sequence[Path]) -> list[str]:
@@ -261,7 +266,7 @@ def main(arguments: Sequence[str]) -> int:
             return 0
         changed = check(ROOT, paths)
     except Refused as error:
-        print(f"\n{error}", file=sys.stderr)
+        print(f"\n{error}\nRemedy: mend the cell, then run this again; notebooks finished before are stored.", file=sys.stderr)
         return 1
     print("\n".join(changed) or "Nothing changed: what is committed is what the notebooks make.")
     if changed:

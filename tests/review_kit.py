@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.samples import Sample, draw_sample, write_sample
+from analysis.judging.samples import Sample, draw_sample, write_sample
 from analysis.tables import (
     CLAUSES,
     DOCUMENTS,

@@ -12,9 +12,9 @@ import pandas as pd
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from analysis.figures import cooccurrence_matrix
+from analysis.figures.timelines import meetings_timeline
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, PAIRS, PASSAGES, SENTENCES, VETO_LINKS, build
 from analysis.timeline import event_timeline
-from analysis.timeline_figures import meetings_timeline
 
 #: Runs if anything on a page treats text as markup.
 ATTACK = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"

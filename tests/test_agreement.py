@@ -11,7 +11,8 @@ import pytest
 from nltk.metrics.distance import binary_distance
 from review_kit import sample_in, tables
 
-from analysis.agreement import (
+from analysis.errors import ReviewError
+from analysis.judging.agreement import (
     _alphas,
     _kappas,
     _units,
@@ -19,11 +20,10 @@ from analysis.agreement import (
     disagreements,
     value_of,
 )
-from analysis.errors import ReviewError
-from analysis.judged import apply_judgements, settle
-from analysis.judgements import judge, read_judgements
-from analysis.review_changes import compare_figures, share_of
-from analysis.samples import Sample
+from analysis.judging.changes import compare_figures, share_of
+from analysis.judging.judged import apply_judgements, settle
+from analysis.judging.judgements import judge, read_judgements
+from analysis.judging.samples import Sample
 from analysis.tables import EVENT_ACTORS, EVENTS, check
 
 CALL = {"event_type": "call", "status": "held", "participants": ["Ida Berg", "Somebody New"], "date": "2021-05", "place": None}

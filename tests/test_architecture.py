@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence, Set
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -15,72 +16,28 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "analysis"
 
 ROWS: Sequence[Sequence[str]] = (
-    ("errors", "slugs"),
-    ("tables",),  # the columns of every table of a run
-    ("derived_tables", "review_tables"),  # and of those made on demand: lines, collocates, networks; samples, judgements
-    ("on_demand",),  # ... bounds, claims, coders
+    ("errors", "slugs", "progress_bar"),
+    ("storage",),  # files whole or not at all
+    ("tables",),  # the columns of every table
     ("reference",),  # what the kit recognises
     ("readers",),  # files -> text
     ("corpus",),  # -> documents
     ("passages",),  # -> passages
     ("segment", "stories"),  # -> sentences, tokens; copies and reprints
     ("actors", "dates"),  # -> mentions; date_mentions
-    ("cooccurrence", "clauses"),  # -> pairs; parsed clauses
-    ("events", "ties", "changes"),  # -> events, event_actors; how far pairs can be trusted; how they change
+    ("cooccurrence", "clauses"),  # -> pairs, how far they can be trusted, how they change; parsed clauses
+    ("events",),  # -> events, event_actors
     ("vetoes", "meetings"),  # what the events add up to
-    ("proposals", "dating"),  # whom no table lists yet, and terms of office the texts contradict; when a text was written
-    ("timeline", "network", "history", "concordance"),  # dated entries; a graph; key words in context
-    ("dispersion", "explore"),  # spread over documents and time; filters over events
-    ("reading_back",),  # from any number to its sentences
-    ("review", "codings", "doubt"),  # scores against labelled passages; an event as people judge it; where to look first
-    ("samples",),  # what is to be judged
-    ("journals",),  # a coder's file, and the lock
-    ("judgements",),  # what was judged
-    ("agreement", "judged", "review_changes"),  # between coders; judgements laid over the tables; what they change
-    ("dateaxis", "style"),  # days in words and on axes; colours and lettering
-    ("figures", "spread_figure", "timeline_figures", "export"),  # pictures; files for other programs
-    ("event_records", "rivals"),  # events as CAMEO and PLOVER records; other coders' events beside ours
+    ("dating",),  # when a text was written
+    ("proposals", "timeline", "history", "network", "concordance"),  # whom no table lists yet; dated entries; a graph; key words in context
+    ("scoring", "export"),  # against labelled passages; files for other programs
+    ("figures", "pipeline", "rivals"),  # pictures; batches; other coders' events beside ours
+    ("judging",),  # samples, coders' judgements, agreement, judgements laid over the tables
     ("show",),  # tables and evidence to read in a notebook
-    ("reviewing",),  # a coder at work
-    # marked texts; one event explained; batches; controls; pages
-    ("show_text", "why", "pipeline", "widgets", "widget_explorer", "widget_review", "share"),
+    ("why", "widgets", "share"),  # one event explained; controls; pages
+    ("doctor",),  # is all there that is needed?
     ("__main__",),  # the command line
 )
-
-#: A module that only serves others stands directly above the highest of its users and may be
-#: imported by them alone. Left: the helper; right: its users.
-HELPERS: Mapping[str, Sequence[str]] = {
-    "schema": ("tables", "pair_tables"),
-    "pair_tables": ("tables",),
-    "needles": ("passages",),
-    "furniture": ("passages", "pipeline"),
-    "measures": ("association", "resampling", "ties", "changes"),
-    "resampling": ("ties", "changes"),
-    "association": ("cooccurrence", "incidence", "resampling", "changes", "occurrences", "concordance", "pipeline"),
-    "incidence": ("cooccurrence", "resampling", "ties", "changes", "occurrences", "concordance", "reading_back"),
-    "occurrences": ("concordance", "dispersion", "reading_back"),
-    "candidates": ("clauses",),
-    "stand_ins": ("candidates", "clauses"),
-    "entries": ("explore",),
-    "charts": ("figures", "network_chart", "spread_figure", "timeline_figures"),
-    "network_chart": ("figures",),
-    "lane_layout": ("lanes", "timeline_figures"),
-    "lanes": ("timeline_figures",),
-    "gold": ("review",),
-    "proposal_files": ("proposals",),
-    "veto_record": ("vetoes",),
-    "dated_facts": ("dating", "proposals"),
-    "scoring": ("review", "rivals"),
-    "rival_files": ("rivals",),
-    "why_parse": ("why",),
-    "review_card": ("widget_review",),
-    "command_review": ("__main__",),
-    "share_evidence": ("share",),
-    "share_notebooks": ("share",),
-    "share_pages": ("share", "share_evidence", "share_notebooks", "share_timeline", "share_methods"),
-    "share_methods": ("share",),
-    "share_timeline": ("share",),
-}
 
 #: The parser is slow and large: one module alone may load it.
 ONLY_IMPORTER: Mapping[str, str] = {"spacy": "clauses"}
@@ -107,13 +64,9 @@ def name_of(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-def place(name: str) -> float | None:
+def place(name: str) -> int | None:
     """Return how far down the list a module stands; None if it is not on it."""
-    for number, row in enumerate(ROWS):
-        if name in row:
-            return number
-    users = [place(user) for user in HELPERS.get(name, ())]
-    return min(u for u in users if u is not None) - 0.1 if any(u is not None for u in users) else None
+    return next((number for number, row in enumerate(ROWS) if name in row), None)
 
 
 def imports(tree: ast.AST, package: Sequence[str]) -> Iterator[tuple[int, str]]:
@@ -144,8 +97,6 @@ def wrong_imports(source: str, file: str) -> list[str]:
         above, mine = place(rest[0]) if rest else None, place(me)
         if above is None:
             wrong.append(f"{where}: {target} is no module of the list (nothing is imported from the package itself)")
-        elif rest[0] in HELPERS and me not in HELPERS[rest[0]]:
-            wrong.append(f"{where}: {rest[0]} serves only {', '.join(HELPERS[rest[0]])}")
         elif mine is not None and above >= mine:
             wrong.append(f"{where}: {me} may not import {rest[0]}, which does not stand above it")
     return wrong
@@ -213,8 +164,8 @@ def long_functions(source: str) -> list[str]:
 class TestModule:
     def test_is_on_the_list(self, path: Path) -> None:
         assert name_of(path) == "__init__" or place(name_of(path)) is not None, (
-            f"analysis/{name_of(path)} is not on the list. Put it into ROWS below everything it imports, or, if it "
-            "only serves some modules, into HELPERS.")
+            f"analysis/{name_of(path)} is not on the list. Put it into ROWS below everything it imports, or into the "
+            "package of the modules that it serves.")
 
     def test_imports_only_from_above(self, path: Path) -> None:
         assert not wrong_imports(path.read_text(encoding="utf-8"), path.relative_to(PACKAGE).as_posix())
@@ -234,14 +185,33 @@ class TestModule:
 
 
 def test_no_name_stands_twice() -> None:
-    names = [*(n for row in ROWS for n in row), *HELPERS]
+    names = [n for row in ROWS for n in row]
     assert len(names) == len(set(names))
 
 
 def test_list_names_only_what_there_is() -> None:
     there = {name_of(p) for p in modules()}
-    gone = [n for n in [*(n for row in ROWS for n in row), *HELPERS] if n not in there]
+    gone = [n for row in ROWS for n in row if n not in there]
     assert not gone, "these modules of the list are missing from analysis/"
+
+
+@pytest.mark.parametrize("package", sorted({p.parent for p in modules()} - {PACKAGE}), ids=lambda p: p.name)
+def test_inside_a_package_imports_go_one_way(package: Path) -> None:
+    assert list(TopologicalSorter(inner(package)).static_order())  # raises CycleError, which names the modules
+
+
+def inner(package: Path) -> dict[str, set[str]]:
+    """Say which modules of a package each of its modules imports."""
+    name = ("analysis", *package.relative_to(PACKAGE).parts)
+    there = {p.stem for p in package.glob("*.py")}
+    found = {}
+    for path in package.glob("*.py"):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree.body = [n for n in tree.body if not (isinstance(n, ast.If) and "TYPE_CHECKING" in ast.unparse(n.test))]  # never imported
+        targets = [t.split(".") for _, t in imports(tree, name)]
+        inside = [t[len(name):] for t in targets if tuple(t[:len(name)]) == name]
+        found[path.stem] = {t[0] if t and t[0] in there else "__init__" for t in inside} - {path.stem}
+    return found
 
 
 # The rules themselves can fail.

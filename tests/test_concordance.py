@@ -12,18 +12,18 @@ from kit import documents, reference, run
 
 from analysis.actors import find_mentions
 from analysis.concordance import collocates, kwic, pair_sentences
+from analysis.concordance.dispersion import dispersion, occurrences_by_part, part_of
+from analysis.concordance.occurrences import places
+from analysis.concordance.reading_back import sentences_behind
 from analysis.cooccurrence import actor_names, count_pairs, left_out
-from analysis.derived_tables import PARTS
-from analysis.dispersion import dispersion, occurrences_by_part, part_of
+from analysis.cooccurrence.incidence import UNITS
 from analysis.errors import TableError
-from analysis.incidence import UNITS
-from analysis.occurrences import places
 from analysis.passages import label_passages
-from analysis.reading_back import sentences_behind
 from analysis.segment import split_sentences, tokenize
-from analysis.show_text import show_kwic
+from analysis.show.text import show_kwic
 from analysis.stories import find_stories
 from analysis.tables import PAIRS, build
+from analysis.tables.derived import PARTS
 
 TEXTS = (
     "Iran held talks with Oman. Long talks in Oman tired Iran, and Iran's talks with Qatar failed.",
@@ -125,7 +125,7 @@ def _brute(what: str, special: list[pd.DataFrame], width: int) -> dict[str, int]
 @pytest.mark.parametrize("width", [1, 3, 50])
 @pytest.mark.parametrize("whole_names", [False, True])
 def test_collocates_equal_a_brute_force_and_lead_to_their_sentences(what: str, width: int, whole_names: bool) -> None:
-    from analysis.occurrences import actors, hits
+    from analysis.concordance.occurrences import actors, hits
 
     special = [hits(tables(), what).assign(word=f"0 {what}")] + ([actors(tables())] if whole_names else [])
     table = collocates(tables(), what, width, whole_names)

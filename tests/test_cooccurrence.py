@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from placed import ONE_STORY, TOLD, a_mention, a_sentence, placed
 
-from analysis import association as assoc
 from analysis import cooccurrence as co
+from analysis.cooccurrence import association as assoc
+from analysis.cooccurrence.incidence import ITEMS, UNITS
 from analysis.errors import TableError
-from analysis.incidence import ITEMS, UNITS
 from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, STORIES, TOKENS, build, check, empty
 
 LETTERS = "abcde"

@@ -14,9 +14,9 @@ from kit import parser, reference, run
 from analysis.corpus import load_corpus
 from analysis.dating import contradictions, date_bounds, date_ranges, without_dates
 from analysis.errors import TableError
-from analysis.on_demand import CONTRADICTIONS, DATE_BOUNDS, DATE_RANGES
 from analysis.pipeline import analyse
 from analysis.tables import DOCUMENTS, build, check
+from analysis.tables.on_demand import CONTRADICTIONS, DATE_BOUNDS, DATE_RANGES
 
 CORPUS = Path(__file__).resolve().parents[1] / "corpus"
 ITEMS = Path("/work/shared/data/current_events_even_years.jsonl.gz")

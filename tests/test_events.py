@@ -432,6 +432,7 @@ def test_people_and_countries_that_are_only_described_take_part(sentence: str, n
     ("Norway announces new rules on senior Swedish diplomats visiting Oslo.", []),
     ("Norway urges Chad to return to talks.", []),
     (f"{A}, head of the Harbour Council, a senior envoy, arrives in Oslo.", [("held", ("Ada Holm",))]),
+    ("Norwegian President Ada Holm sets off on a tour of Chad.", [("held", ("Ada Holm",))]),
 ])
 def test_who_travels_and_who_only_might(sentence: str, visits: list[tuple[str, tuple[str, ...]]]) -> None:
     assert [(status, who) for kind, status, who in told(run(sentence)) if kind == "visit"] == visits
@@ -469,3 +470,48 @@ def test_who_arrives_ahead_of_a_summit_is_to_take_part() -> None:
 ])
 def test_neither_a_cabinet_nor_a_curse_nor_a_party_is_a_contact(sentence: str) -> None:
     assert told(run(sentence)) == []
+
+
+@pytest.mark.parametrize(("sentence", "names"), [
+    (f"{A} arrived in Oslo and was received by {B}.", BOTH),
+    (f"{A} and {B}, in talks in Oslo, agree on a truce.", BOTH),
+    (f"{A} is refused a meeting by {B}.", BOTH),
+    (f"King Harald of Norway grants {B} a private audience.", ("Harald", "Lars Eklund")),
+    (f"{A} apologises to {B} in a phone call.", BOTH),
+    (f"{A} and {B} discuss the pipeline in Oslo.", BOTH),
+    (f"{A} and {B} dine in Oslo.", BOTH),
+    (f"{A} and {B} meet in talks convened by the king.", BOTH),
+    (f"{A} lands in Oslo, the first visit by a premier in decades, and confers with {B}.", BOTH),
+    (f"{A} pays a visit to Moscow, where she thanked {B} for his help.", BOTH),
+    (f"{A} visits Sweden, signing treaties with {B}.", BOTH),
+    ("Norway and Chad reach an agreement that cuts the tariffs on fish, following a summit in Oslo.", ("Norway", "Chad")),
+    ("Norway agrees to a deal with Chad following late-night talks in Oslo.", ("Norway", "Chad")),
+    (f"{A} and {B} meet in Oslo, the first encounter between the presidents of Norway and Sweden.", BOTH),
+    (f"Norwegian envoys meet Swedish officials, among them {B}.", ("Norwegian envoys", "Swedish officials", "Lars Eklund")),
+    ("Norwegian negotiators led by Ada Holm meet Kofi Annan in Oslo.", ("Ada Holm", "Kofi Annan")),
+    ("Norwegian President Ada Holm says that she and Kofi Annan have agreed, in a long phone call, on a truce.", ("Ada Holm", "Kofi Annan")),
+])
+def test_contacts_in_many_grammars(sentence: str, names: tuple[str, ...]) -> None:
+    assert [set(who) for kind, _, who in told(run(sentence)) if kind != "visit"] == [set(names)]
+
+
+@pytest.mark.parametrize(("sentence", "names"), [
+    ("The presidents of Norway and Sweden, Ada Holm and Lars Eklund, meet Kofi Annan in Oslo.", ("Ada Holm", "Lars Eklund", "Kofi Annan")),
+    ("Kofi Annan meets Ada Holm and Lars Eklund, the presidents of Norway and South Sudan, in Oslo.", ("Ada Holm", "Lars Eklund", "Kofi Annan")),
+    ("Kofi Annan is welcomed by Norway's president and prime minister, Ada Holm and Lars Eklund.", ("Ada Holm", "Lars Eklund", "Kofi Annan")),
+    ("Kofi Annan and Sergei Lavrov arrive in Oslo. The two are received by Norwegian President Ada Holm.",
+     ("Kofi Annan", "Sergei Lavrov", "Ada Holm")),
+    ("Norwegian Ministers of Defense, Foreign Affairs and Health meet Kofi Annan.", ("Norwegian Ministers of Defense", "Kofi Annan")),
+])
+def test_names_stand_for_offices_and_the_two(sentence: str, names: tuple[str, ...]) -> None:
+    assert [set(who) for kind, _, who in told(run(sentence)) if kind == "meeting"] == [set(names)]
+
+
+@pytest.mark.parametrize(("sentence", "statuses"), [
+    (f"Chad cancels a summit at which {A} was due to hold talks with {B}.", {"denied"}),
+    (f"A planned summit between {A} and {B} is put on hold.", {"denied"}),
+    ("Norwegian and Swedish envoys met. It is the first time that the presidents of Norway and Sweden have met.", {"held"}),
+    ("Protesters were arrested during the summit of the Arab League.", {"held"}),
+])
+def test_what_a_summit_that_is_called_off_was_for_is_denied(sentence: str, statuses: set[str]) -> None:
+    assert {status for _, status, who in told(run(sentence)) if "Protesters" not in who} == statuses

@@ -12,9 +12,9 @@ import pytest
 from sites import ATTACK
 
 from analysis.errors import TableError
-from analysis.explore import FACETS, Choice, Entries, filtered, find_entries, options, summary
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MEETING_REPORTS, MEETINGS, MENTIONS, build
-from analysis.widget_explorer import Explorer, explorer
+from analysis.widgets.explorer import Explorer, explorer
+from analysis.widgets.filters import FACETS, Choice, Entries, filtered, find_entries, options, summary
 
 #: Document, sentence, word that announces the event, type, status, days, place, who is quoted, who takes part.
 TOLD: tuple[tuple[Any, ...], ...] = (
@@ -236,7 +236,7 @@ def test_without_a_kernel_it_says_so(drawn: Explorer) -> None:
 def test_nothing_is_printed_or_captured() -> None:
     import inspect
 
-    from analysis import widget_explorer
+    from analysis.widgets import explorer as widget_explorer
     assert not [w for w in ("interact", "Output(", "clear_output", "Slider", "Dropdown") if w in inspect.getsource(widget_explorer)]
 
 

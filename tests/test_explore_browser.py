@@ -9,7 +9,7 @@ import pytest
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(lab.CHROMIUM is None, reason="no chromium on this machine (name one in CHROMIUM)")
-CELLS = ("from test_explore import study", "from analysis.widget_explorer import explorer\nexplorer(study())", "1 + 1")
+CELLS = ("from test_explore import study", "from analysis.widgets.explorer import explorer\nexplorer(study())", "1 + 1")
 
 
 @pytest.fixture(scope="module")

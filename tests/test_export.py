@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from analysis import export
 from analysis.cooccurrence import count_pairs
-from analysis.derived_tables import EDGES
 from analysis.errors import TableError
 from analysis.network import actor_network, edge_list, read_evidence, with_evidence, with_measures
 from analysis.tables import EVENT_ACTORS, EVENTS, MENTIONS, PAIRS, SCHEMAS, SENTENCES, Schema, build, empty
+from analysis.tables.derived import EDGES
 
 TEXTS = st.text(st.one_of(st.sampled_from("'=+-@\t\r\n\",; a\uff1d\uff20"),
                           st.characters(codec="utf-8", exclude_characters="\0")), max_size=8)

@@ -17,16 +17,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import dateaxis, lane_layout
-from analysis.derived_tables import PARTS
 from analysis.errors import TableError
-from analysis.figures import actors_bar, cooccurrence_matrix, network_figure
-from analysis.network_chart import plan_network
-from analysis.spread_figure import dispersion_plot
-from analysis.style import Figure, clean, elide, evidence_address, slug, width
+from analysis.figures import actors_bar, cooccurrence_matrix, dateaxis, lane_layout, network_figure
+from analysis.figures.networks import plan_network
+from analysis.figures.spread import dispersion_plot
+from analysis.figures.style import Figure, clean, elide, evidence_address, slug, width
+from analysis.figures.timelines import STATUS_LOOKS, meetings_timeline, veto_timeline_figure
 from analysis.tables import MENTIONS, PAIRS, TIMELINE, build, empty
+from analysis.tables.derived import PARTS
 from analysis.timeline import VETO_TIMELINE
-from analysis.timeline_figures import STATUS_LOOKS, meetings_timeline, veto_timeline_figure
 
 HOSTILE = "A$x_1$ <b>&\"'</svg><script>alert(1)</script> -- \x00\n{}%s"
 XLINK = "{http://www.w3.org/1999/xlink}href"

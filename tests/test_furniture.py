@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 from kit import reference
 
-from analysis.furniture import FEWEST, digest, find_furniture, furniture_of, mark
 from analysis.passages import label_passages
+from analysis.passages.furniture import FEWEST, digest, find_furniture, furniture_of, mark
 from analysis.tables import DOCUMENTS, build
 
 SHARE_BAR = "Tell your friends about us on the square"
@@ -69,7 +69,7 @@ def test_articles_without_a_source_share_an_unnamed_one() -> None:
 def test_forgotten_examples_lose_no_furniture(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = articles(8, SHARE_BAR)
     whole = find_furniture(rows)
-    monkeypatch.setattr("analysis.furniture.HELD", 0)
+    monkeypatch.setattr("analysis.passages.furniture.HELD", 0)
     pd.testing.assert_frame_equal(find_furniture(iter(rows)).drop(columns="example"), whole.drop(columns="example"))
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import TableError
+from analysis.figures.timelines import dyad_timeline, meetings_timeline
 from analysis.history import announcements, dyad_history
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MEETING_REPORTS, MEETINGS, MENTIONS, TIMELINE, build, check
-from analysis.timeline_figures import dyad_timeline, meetings_timeline
 
 TEXT = "Ann meets Ben."
 

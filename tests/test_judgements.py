@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 from review_kit import sample_in
 
-from analysis import journals
 from analysis.errors import LockedError, ReviewError
-from analysis.journals import (
+from analysis.judging import journals
+from analysis.judging.journals import (
     coder_name,
     coders,
     file_of,
@@ -24,7 +24,7 @@ from analysis.journals import (
     read_journal,
     read_lock,
 )
-from analysis.judgements import (
+from analysis.judging.judgements import (
     drafts,
     history,
     judge,
@@ -33,14 +33,14 @@ from analysis.judgements import (
     read_judgements,
     review_status,
 )
-from analysis.samples import Sample, part_of, read_sample, write_sample
+from analysis.judging.samples import Sample, part_of, read_sample, write_sample
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Judges and types for ever; says on its output what is on the disk, after it is.
 WORK = """
 import sys
-from analysis.judgements import judge, keep_draft
-from analysis.samples import read_sample
+from analysis.judging.judgements import judge, keep_draft
+from analysis.judging.samples import read_sample
 sample, n = read_sample(sys.argv[1]), 0
 while True:
     n += 1

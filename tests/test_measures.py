@@ -14,9 +14,9 @@ from nltk.metrics.association import BigramAssocMeasures
 from scipy.stats import chi2_contingency, false_discovery_control
 from scipy.stats.contingency import odds_ratio
 
-from analysis import association as assoc
-from analysis import measures
-from analysis.measures import MEASURES
+from analysis.cooccurrence import association as assoc
+from analysis.cooccurrence import measures
+from analysis.cooccurrence.measures import MEASURES
 
 #: Words of the New York Times corpus of Manning & Schütze (1999, chapter 5).
 TIMES = 14307668

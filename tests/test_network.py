@@ -19,10 +19,9 @@ from hypothesis import strategies as st
 from scipy.integrate import quad
 
 from analysis import network
-from analysis.association import Counts, associations
 from analysis.concordance import pair_sentences
 from analysis.cooccurrence import count_pairs
-from analysis.derived_tables import CENTRALITIES
+from analysis.cooccurrence.association import Counts, associations
 from analysis.errors import TableError
 from analysis.network import (
     actor_network,
@@ -36,6 +35,7 @@ from analysis.network import (
     with_measures,
 )
 from analysis.tables import DOCUMENTS, MENTIONS, PAIRS, SENTENCES, build, empty
+from analysis.tables.derived import CENTRALITIES
 
 
 def _pairs(edges: dict[tuple[str, str], int], unit: str = "sentence") -> pd.DataFrame:

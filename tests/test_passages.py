@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.needles import gate, required
 from analysis.passages import label_passages
+from analysis.passages.needles import gate, required
 from analysis.reference import Reference, load_reference
 from analysis.tables import DOCUMENTS, build
 

@@ -20,7 +20,7 @@ import pytest
 from kit import parser, reference
 
 from analysis.corpus import load_corpus
-from analysis.errors import CorpusError
+from analysis.errors import CorpusError, OutputError
 from analysis.export import unguard
 from analysis.pipeline import TABLES, NothingRead, read_results, run
 from analysis.pipeline.batches import cut
@@ -253,13 +253,20 @@ class TestDamagedPart:
         report = run(source, copy, batch=BATCH)
         assert report.batches - report.reused == 1 and content(copy) == content(whole)
 
-    @pytest.mark.parametrize("at", [40, 120])  # in the head of a page; in its data, where only a checksum tells
-    def test_changed_bytes_are_told_with_the_part(self, source: Path, copy: Path, at: int) -> None:
-        path = sorted((copy / "parts").glob("*/tokens.parquet"))[0]
+    @pytest.mark.parametrize("at", [40, 120, -300])  # in the head of a page; in its data; in the footer
+    @pytest.mark.parametrize("table", ["tokens", "events"])
+    def test_changed_bytes_are_made_anew(self, source: Path, whole: Path, copy: Path, table: str, at: int) -> None:
+        path = sorted((copy / "parts").glob(f"*/{table}.parquet"))[0]
         raw = bytearray(path.read_bytes())
-        raw[at:at + 4] = bytes(b ^ 255 for b in raw[at:at + 4])
+        raw[at] ^= 1
         path.write_bytes(raw)
-        with pytest.raises(CorpusError, match=f"{path.parent.name}.*delete the folder"):
+        run(source, copy, batch=BATCH)
+        assert content(copy) == content(whole)
+
+    def test_damaged_again_is_told(self, source: Path, copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("analysis.pipeline.parts.sound", lambda path: path.name != "tokens.parquet")
+        (copy / "tokens.parquet").unlink()
+        with pytest.raises(CorpusError, match="/tokens.parquet: a finished batch is damaged.*disk is sound"):
             run(source, copy, batch=BATCH)
 
 
@@ -298,7 +305,7 @@ class TestRefuses:
 
     def test_out_that_is_a_file(self, source: Path, tmp_path: Path) -> None:
         (tmp_path / "out").write_text("", encoding="utf-8")
-        with pytest.raises(CorpusError, match="cannot be written.*choose another folder"):
+        with pytest.raises(OutputError, match="cannot be written.*choose another folder"):
             run(source, tmp_path / "out")
 
     @pytest.mark.parametrize("change", [{"batch": 0}, {"jobs": 0}, {"batch": -1}])

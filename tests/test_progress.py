@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 import zipfile
 from pathlib import Path
@@ -61,8 +62,9 @@ def test_shows_documents_rate_and_time_left(tmp_path: Path, monkeypatch: pytest.
     shown = Terminal()
     monkeypatch.setattr(sys, "stderr", shown)
     run(write(tmp_path / "a.jsonl", articles()), tmp_path / "out", batch=3)
-    last = shown.getvalue().split("\r")[-1]
-    assert "100%" in last and "14/14" in last and "doc/s" in last and "<" in last
+    last = {line.split(":")[0].strip(): line for line in re.split("[\r\n]", shown.getvalue()) if line.strip()}
+    assert list(last) == ["documents", "tables", "stories"] and all("100%" in line and "<" in line for line in last.values())
+    assert "14/14" in last["documents"] and "doc/s" in last["documents"]
 
 
 def test_estimate_that_was_too_low_is_corrected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kit import documents, reference, run
 
 from analysis import analyse
-from analysis.errors import ReferenceTableError, TableError
+from analysis.errors import OutputError, ReferenceTableError, TableError
 from analysis.export import to_csv_folder, unguard
 from analysis.proposals import expired_offices, propose_actors, save_proposals
 from analysis.reference import load_reference
@@ -179,10 +179,12 @@ class TestSave:
         save_proposals(proposed(dict(doc_id="a", name="Bo Ek", office="president", state="org:un")), tmp_path)
         assert (tmp_path / "offices.csv").read_text(encoding="utf-8") == term + "bo-ek,president,un,2012-03-10,2012-03-10\n"
 
-    def test_hostile_names_survive_the_loader_and_are_guarded_in_exports(self, tmp_path: Path) -> None:
-        names = ["=Ada Holm", "@SUM(1) Holm", "-Bo \"Ek\"", "Holm, Per", "<b>Eva</b> Holm", "'Ole Holm", "\\0 Holm"]
-        saved = save_proposals(proposed(*(dict(doc_id="a", name=n) for n in names)), tmp_path / "mine")
-        assert saved["outcome"].tolist() == ["added"] * len(names)
+    def test_hostile_names_survive_the_loader_and_none_is_a_formula(self, tmp_path: Path) -> None:
+        names = ["Holm, Per", "<b>Eva</b> Holm", "'Ole Holm", "\\0 Holm", "Di =Fay"]
+        live = ["=Ada Holm", "@SUM(1) Holm", "-Bo \"Ek\"", "\uff0bCy Dale"]
+        saved = save_proposals(proposed(*(dict(doc_id="a", name=n) for n in [*names, *live])), tmp_path / "mine")
+        assert saved["outcome"].value_counts().to_dict() == {"added": len(names), "left out": len(live)}
+        assert set(saved.loc[saved["outcome"] == "left out", "reason"]) == {"a spreadsheet would run it as a formula"}
         people = load_reference(tmp_path / "mine").people
         assert sorted(set(people["name"]) - set(reference().people["name"])) == sorted(names)
         (path,) = to_csv_folder({"people": people[people["name"].isin(names)]}, tmp_path / "out")
@@ -225,7 +227,7 @@ class TestSave:
         (tmp_path / "people.csv").write_text("id\nx\n", encoding="utf-8")
         with pytest.raises(ReferenceTableError, match="column missing"):
             save_proposals(found, tmp_path)
-        with pytest.raises(ReferenceTableError, match="cannot be written"):
+        with pytest.raises(OutputError, match="cannot be written"):
             save_proposals(found, tmp_path / "people.csv")
         assert [p.name for p in tmp_path.iterdir()] == ["people.csv"]
 

@@ -15,8 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.errors import printable
 from analysis.readers import READERS, ColumnMap, Record, Reject
-from analysis.readers.record import interval, printable
+from analysis.readers.record import interval
 
 ROWS = [
     {"id": "a1", "date": "2012-03-10", "title": "Talks in Oslo", "source": "Harbour Gazette", "text": 'The envoy said: "No,\nnot yet."'},
@@ -73,7 +74,7 @@ class TestTabular:
             pd.read_parquet(path).iloc[:0].to_parquet(path)
         else:
             path.write_text("id,text\n" if ending == ".csv" else "\n", encoding="utf-8")
-        assert reasons(read(path)) == [(None, "empty")]
+        assert reasons(read(path)) == [(None, "empty: there is no row in it")]
 
     def test_digest_changes_with_every_part(self, tmp_path: Path, ending: str) -> None:
         rows = [ROWS[0], *({**ROWS[0], name: ROWS[0][name] + "0"} for name in ROWS[0])]

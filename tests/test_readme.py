@@ -15,9 +15,9 @@ import pandas as pd
 import pytest
 
 from analysis import analyse, load_corpus, load_reference, run
-from analysis.on_demand import ON_DEMAND
-from analysis.review_tables import REVIEW_SCHEMAS
 from analysis.tables import DOCUMENTS, SCHEMAS, build, codebook
+from analysis.tables.on_demand import ON_DEMAND
+from analysis.tables.reviews import REVIEW_SCHEMAS
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -50,7 +50,7 @@ def test_codebook_is_the_schemas() -> None:
 def test_codebook_of_judgements_is_their_schemas() -> None:
     printed = re.search(r"Made when a sample is judged:\n\n(.*?)\n<!-- end of the codebook of judgements -->", README, re.S)
     assert printed and printed[1] == codebook(REVIEW_SCHEMAS.values()), (
-        "print codebook(analysis.review_tables.REVIEW_SCHEMAS.values()) between the two marks of README.md")
+        "print codebook(analysis.tables.reviews.REVIEW_SCHEMAS.values()) between the two marks of README.md")
 
 
 @pytest.mark.parametrize("folder, text", [(ROOT, README), (ROOT / "corpus", CARD)], ids=["README", "data card"])

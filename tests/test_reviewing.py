@@ -12,15 +12,17 @@ import pytest
 from review_kit import sample_in, tables
 from test_widgets import EVIL
 
-from analysis import review_card, reviewing, widget_review
 from analysis.__main__ import main
-from analysis.journals import file_of, is_locked, lock_sample
-from analysis.judgements import read_judgements
+from analysis.judging import reviewing
+from analysis.judging.journals import file_of, is_locked, lock_sample
+from analysis.judging.judgements import read_judgements
+from analysis.judging.reviewing import COMMANDS, Session
+from analysis.judging.samples import draw_sample, write_sample
 from analysis.pipeline import read_results
-from analysis.review_card import card
-from analysis.reviewing import COMMANDS, Session
-from analysis.samples import draw_sample, write_sample
-from analysis.widget_review import TOO_SOON, Reviewer
+from analysis.widgets import review_card
+from analysis.widgets import reviewer as widget_review
+from analysis.widgets.review_card import card
+from analysis.widgets.reviewer import TOO_SOON, Reviewer
 
 MISSED = "type=call | status=held | who=Ida Berg; Nils Dahl"
 
@@ -122,7 +124,7 @@ class TestSession:
             raise OSError(errno.ENOSPC, "No space left on device")
 
         session = at(Session(folder, "ann"), "a0#e0")
-        monkeypatch.setattr("analysis.journals.os.write", full)
+        monkeypatch.setattr("analysis.judging.journals.os.write", full)
         assert "not written" in session.run("a") and session.item["item_id"] == "a0#e0" and not session.judged
 
     def test_a_locked_sample_can_be_read(self, folder: Path) -> None:

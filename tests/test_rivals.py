@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from kit import reference, run
 
 from analysis.errors import CorpusError, TableError
-from analysis.event_records import ICEWS_COLUMNS, PROVENANCE, to_icews, to_plover_records, write_events
-from analysis.on_demand import AGREEMENT, CODED_EVENTS, SIDE_BY_SIDE
 from analysis.rivals import coded_events, compare_coders, read_rival
+from analysis.rivals.records import ICEWS_COLUMNS, PROVENANCE, to_icews, to_plover_records, write_events
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, STATUSES, build, check, empty
+from analysis.tables.on_demand import AGREEMENT, CODED_EVENTS, SIDE_BY_SIDE
 
 ALL = tuple(STATUSES)
 TEXTS = ["Russia and China vetoed two UN Security Council resolutions on Syria on 4 February 2012.",

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 from review_kit import EVENT_ROWS, LINES, sample_in, tables
 
-from analysis.codings import (
+from analysis.errors import ReviewError
+from analysis.judging.codings import (
     FIELDS,
     checked,
     coding_of,
@@ -17,9 +18,8 @@ from analysis.codings import (
     read_days,
     written_days,
 )
-from analysis.doubt import event_doubts, sentence_doubts
-from analysis.errors import ReviewError
-from analysis.samples import draw_sample, part_of, read_sample, write_sample
+from analysis.judging.doubt import event_doubts, sentence_doubts
+from analysis.judging.samples import draw_sample, part_of, read_sample, write_sample
 
 
 def test_same_seed_same_sample_whatever_the_order_of_the_tables() -> None:

@@ -19,11 +19,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from analysis.clauses import MODEL_DIGEST
 from analysis.errors import KitError
+from analysis.figures.style import evidence_address
 from analysis.share import MARKER, make_site
-from analysis.share_evidence import evidence_page, marked_text
-from analysis.share_notebooks import describe, picture
-from analysis.share_pages import ASSETS, asset
-from analysis.style import evidence_address
+from analysis.share.evidence import evidence_page, marked_text
+from analysis.share.notebooks import describe, picture
+from analysis.share.pages import ASSETS, asset
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import show, show_text
+from analysis import show
 from analysis.reference import load_reference
+from analysis.show import text as show_text
 from analysis.tables import (
     DATE_MENTIONS,
     DOCUMENTS,

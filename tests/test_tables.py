@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis import errors
-from analysis.review_tables import REVIEW_SCHEMAS
 from analysis.tables import DATE_MENTIONS, DOCUMENTS, EVENTS, SCHEMAS, SENTENCES, TOKENS, build, check, codebook, empty, from_columns
+from analysis.tables.reviews import REVIEW_SCHEMAS
 
 ROW = dict(doc_id="a", sent_id=0, start=0, end=4, kind="body", passage_id=0)
 DAY = dict(date_id="a#d0", doc_id="a", sent_id=0, start=0, end=4, surface="then", precision="day", basis="explicit")

@@ -14,12 +14,11 @@ from placed import TOLD, a_mention, a_sentence, placed
 from scipy.sparse import csr_array
 from scipy.stats import binom
 
-from analysis import changes, resampling
-from analysis.cooccurrence import count_pairs
+from analysis.cooccurrence import changes, count_pairs, resampling
+from analysis.cooccurrence.incidence import ITEMS, UNITS, lay_out
+from analysis.cooccurrence.ties import tie_intervals
 from analysis.errors import TableError
-from analysis.incidence import ITEMS, UNITS, lay_out
 from analysis.tables import DOCUMENTS, MENTIONS, SENTENCES, TIE_CHANGES, TIES, build, check
-from analysis.ties import tie_intervals
 
 EMPTY = ["n_low", "n_high", "value_low", "value_high", "rank_low", "rank_high", "survives"]
 

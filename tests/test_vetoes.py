@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from kit import reference, run
 
 from analysis.errors import TableError
-from analysis.on_demand import VOTES_COUNTED
 from analysis.reference import VetoCoverage
 from analysis.tables import DOCUMENTS, EVENT_ACTORS, EVENTS, MENTIONS, VETO_LINKS, build, check, empty
+from analysis.tables.on_demand import VOTES_COUNTED
 from analysis.vetoes import count_votes, link_vetoes, un_document_url, veto_claims
 
 COVERED = VetoCoverage(date(1946, 2, 16), date(2025, 9, 18), date(2022, 5, 26), sources=(), notes=())

@@ -12,7 +12,7 @@ from kit import reference, run
 
 from analysis import why
 from analysis.errors import TableError
-from analysis.why_parse import fragment
+from analysis.why.parse import fragment
 
 MET = ("Norwegian Foreign Minister Ada Holm met Sergei Lavrov in Oslo on Friday, days after Sweden, which vetoed nothing, "
        "held a summit in 2011, the envoy said.")

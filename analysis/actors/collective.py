@@ -122,7 +122,7 @@ def group(register: Register, phrase: Phrase, text: str, sent_id: int, day: pd.T
         if owner is not None:
             note = register.note_state if owner.kind == "state" else register.note_body
             note(owner.actor_id, owner.name, sent_id, first)
-        name = _MEASURE.sub("", name, count=1) if _MEASURE.match(name) else name
+        name = name[measure.end():] if (measure := _MEASURE.match(name)) else name
         out.append({**unlisted(name, first, last, "group"), "how": "role", "keep_name": True,
                     "np_start": phrase.start if number == 0 else first,
                     "state": owner.actor_id if owner is not None else None})

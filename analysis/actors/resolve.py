@@ -19,7 +19,8 @@ from .register import Person, Register, words_of
 
 Found = dict[str, Any]
 _NEUTRAL = ("igo", "body", "court", "ngo", "forum")  # kinds of organisation that are seldom a side
-_DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition)\b", re.IGNORECASE)
+_DELEGATION = re.compile(r"\b(?:delegation|team|mission|entourage|opposition|negotiators|mediators|delegates|lawmakers|senators|diplomats"
+                         r"|officials|representatives)\b", re.IGNORECASE)
 _SIDES = ("head_of_state", "head_of_government", "minister", "envoy", "leader", "royal")  # unnamed, they too can be one of two
 #: What is "theirs" who had it with one another.
 _JOINT = frozenset(("meeting", "meetings", "talks", "summit", "conversation", "discussion", "discussions", "encounter", "negotiations", "lunch",

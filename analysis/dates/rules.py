@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from .spans import ONE_DAY, Days, Told, day, decade, half, month, quarter, season, shift, unit, week, year
-from .words import MONTHS, ORDINALS, WEEKDAYS, make, number
+from .words import ORDINALS, WEEKDAYS, make, month_number, number
 
 
 class Setting(NamedTuple):
@@ -43,10 +43,6 @@ _PHASE = r"(?:(?P<phase>early|mid|late)[ -]|(?:the )?(?:very )?(?:beginning|star
 _COUNT = (r"(?P<count>\d{1,3}|a few|few|several|a couple of|couple of|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
           r"|twenty|thirty)")
 _UNIT = r"(?P<unit>day|week|fortnight|month|quarter|year|decade)s?"
-
-
-def month_number(match: re.Match[str], group: str = "month") -> int:
-    return MONTHS[match[group].lower().rstrip(".")]
 
 
 def _near(m: int, d: int, at: Setting) -> dt.date | None:
@@ -199,9 +195,8 @@ def _quarter(match: re.Match[str], at: Setting) -> Days | None:
     elif at.anchor is None:
         return None
     else:
-        of_year = at.anchor.year + (-1 if whose.startswith("last") else 1 if whose.startswith("next") else 0)
-        if not whose and name == "quarter" and at.tense() != "future" and 3 * which - 2 > at.anchor.month:
-            of_year -= 1
+        later = not whose and name == "quarter" and at.tense() != "future" and 3 * which - 2 > at.anchor.month
+        of_year = at.anchor.year + (-1 if later or whose.startswith("last") else 1 if whose.startswith("next") else 0)
     return quarter(which, of_year) if name == "quarter" else half(min(which, 2), of_year)
 
 

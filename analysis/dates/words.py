@@ -60,6 +60,11 @@ def number(word: str) -> int:
     return int(word) if word.isdigit() else NUMBERS.get(word.lower(), 0)
 
 
+def month_number(match: re.Match[str], group: str = "month") -> int:
+    """The number of the month that a match names."""
+    return MONTHS[match[group].lower().rstrip(".")]
+
+
 def make(y: int, m: int, d: int) -> dt.date | None:
     """The day, or None where there is no such day."""
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..reference.event_types import EventWords
-from .tree import Node, conjuncts, finite, nearest_verb, prepositional
+from .tree import Node, conjuncts, finite, first_conjunct, nearest_verb, prepositional
 
 _FRAME = ("for", "in", "at", "after", "during", "follow", "following", "to", "before", "on", "from", "of", "over", "through", "amid",
           "by", "ahead", "into", "since", "despite")
@@ -81,6 +81,8 @@ def light_verb(trigger: Node, words: EventWords) -> tuple[Node | None, Node | No
             return sure, (verb if sure.lemma in words.planned else sure) if head.lemma in ("at", "during") else announced
         if head.lemma == "of" and head.head.lemma in ("out", "away", "short") and verb is not None and head.head.head is verb:
             return verb, announced  # "pulls out of talks"
+        if verb is not None and head.lemma == "in" and (owner := first_conjunct(head.head)).mention and owner.dep == "nsubj" and owner.head is verb:
+            return verb, announced  # "X and Y, in talks in Oslo, agree": the parser may hang the talks on them
         bound = head.head.lemma in ("ahead", "advance", "eve") and verb is not None and verb.lemma in _COMING  # "arrives ahead of the summit"
         if verb is not None and (head.head is verb or bound or prepositional(announced, "with")
                                  or head.head.lemma in ("participation", "attendance")):

@@ -26,6 +26,13 @@ _ADDRESSING = frozenset((
     "remind", "invite", "implore", "lobby", "advise", "embrace", "introduce", "hand", "give", "award", "offer", "see", "join", "notify"))
 
 
+_DEALS = frozenset(("deal", "agreement", "accord", "pact", "treaty", "ceasefire", "cease-fire", "truce", "memorandum", "bailout", "loan",
+                    "compromise", "settlement", "contract", "partnership", "understanding", "plan", "roadmap", "exchange", "swap"))
+# Whom one of these is followed by "to" with is there too.
+_SPEAKING_TO = frozenset(("apologize", "apologise", "complain", "appeal", "say", "explain", "convey", "express", "suggest", "propose", "announce",
+                          "present", "protest", "speak", "confirm", "describe", "offer", "stress", "indicate", "admit", "reiterate", "insist"))
+# Who is this is given (or is not given) what somebody else gives.
+_GRANTING = frozenset(("grant", "refuse", "deny", "give", "offer", "accord", "promise", "request"))
 _GATHERING = ("bring", "involve", "include", "gather", "unite", "assemble")
 _SORTS = ("military", "army", "police")  # "military talks": what they are on
 _JOINED = ("attend", "join")
@@ -93,8 +100,25 @@ def _parts(trigger: Node, verb: Node | None, around: Node | None) -> list[Node]:
         light += _other_side(trigger)
     elif not parts and trigger.dep == "nsubj" and trigger.head.dep == "advcl" and (who := subject(trigger.head.head)[0]) is not None:
         light += [who] if len(conjuncts(who)) > 1 else []  # "A and B sign a truce as talks resume"
+    if not any(p.mention for p in (*parts, *light)):
+        light += _agreed(trigger)
     # "Brokered a meeting in Oslo between A and B".
     return parts + light + (prepositional(around, "between") if around is not None else [])
+
+
+def _agreed(trigger: Node) -> list[Node]:
+    """Who reached something "after talks": the subjects of a clause above, or one and whom its deal is with."""
+    if trigger.dep != "pobj" or trigger.head.lemma not in ("after", "following", "follow", "in", "during"):
+        return []
+    for verb in (v for v in trigger.up() if v.verbal):
+        who, passive = subject(verb)
+        if who is None or passive or who.kind not in ("person", "state", "organisation") or verb.tag == "VB":
+            continue
+        deals = [o for o in (*verb.kids("dobj"), *prepositional(verb, "to", "on")) if o.lemma in _DEALS]
+        others = [o for d in deals for o in prepositional(d, "with", "between")] + (prepositional(verb, "with") if deals else [])
+        if len(conjuncts(who)) > 1 or others:
+            return [who, *others]
+    return []
 
 
 def _own_parts(trigger: Node) -> tuple[list[Node], bool]:
@@ -146,7 +170,11 @@ def _the_other(verb: Node) -> list[Node]:
 def _light_parts(trigger: Node, verb: Node) -> list[Node]:
     who, passive = subject(verb)
     framed = trigger.dep == "pobj"  # "was detained after talks with X": the subject of a passive was there too
-    parts = [who] if who is not None and (framed or not passive) and trigger.dep != "nsubjpass" else []
+    given = trigger.dep == "dobj" and verb.lemma in _GRANTING  # "X was refused a meeting by Y", "Y grants X an audience"
+    parts = [who] if who is not None and (framed or given or not passive) and trigger.dep != "nsubjpass" else []
+    if framed and passive and parts and parts[0].kind == "group" and trigger.head.lemma in _AT and not prepositional(trigger, "with"):
+        parts = []  # "protesters were arrested during the summit"
+    parts += [o for o in verb.kids("dative", "dobj") if given and o.mention and o.i < trigger.i]
     own = first_conjunct(trigger).dep == "dobj" or bool(prepositional(trigger, "with", "between")) or any(
         v.lemma in _MEDIATING and _mediated(v) for v in trigger.kids("acl"))
     called = verb.lemma in _CALLERS and not (framed and trigger.head.lemma in _AT)
@@ -157,6 +185,8 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
         parts = []
     elif (framed and not own and verb.lemma in _ADDRESSING and trigger.head.lemma in _AT) or verb.lemma == "join":
         parts += [o for o in verb.kids("dobj", "dative") if o.kind == "person" or (o.kind == "group" and trigger.lemma not in _CROWDS)]
+    if framed and not own and trigger.head.lemma in _AT and verb.lemma in _SPEAKING_TO:
+        parts += [o for o in prepositional(verb, "to") if o.kind in ("person", "group")]  # "apologised to X in a call"
     if framed and not passive and any(p.lemma == "their" for p in trigger.kids("poss")) and not several:
         parts += _the_other(verb)  # "A criticised the conduct of B during their talks"
     if framed and trigger.head.lemma in ("from", "of") and not own:
@@ -169,7 +199,7 @@ def _light_parts(trigger: Node, verb: Node) -> list[Node]:
         parts += verb.kids("dobj")
     if verb.head.lemma == "invite" and verb.dep == "xcomp":
         parts += verb.head.kids("nsubj")
-    agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed) else []
+    agents = prepositional(verb, "by") if passive and (verb.lemma in _GATHERED or framed or given) else []
     if framed and (near := nearest_verb(trigger)) is not None and near is not verb and near.tag == "VBN":
         agents += prepositional(near, "by")  # "defended it despite concerns raised by Y during talks"
     beside = [] if framed and verb.lemma in _CONTACT else prepositional(verb, "with", "between", "alongside")

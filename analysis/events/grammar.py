@@ -22,6 +22,10 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         return None
     if (pattern.id == "due-to-see" and not _is_to_see(trigger)) or (pattern.id == "tell-visitors" and not _told_visitors(trigger)):
         return None
+    if trigger.dep == "acl" and trigger.tag == "VBN" and trigger.lemma in ("convene", "assemble", "host") and trigger.head.lemma in _TOLD:
+        return None  # "talks convened by X": the talks are told of by their noun
+    if any(o.lemma in _CONTESTS for o in prepositional(trigger, "for", "in", "at")) or _first_time(trigger):
+        return None
     who, passive = subject(trigger)
     others = objects(trigger, *pattern.with_) if pattern.object else prepositional(trigger, *pattern.with_)
     if not pattern.object:  # "discussed the truce with X": the parser may hang X on the truce
@@ -32,8 +36,9 @@ def mutual(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None:
         return None
     host = trigger.head.kids("nsubj") if trigger.dep == "xcomp" and trigger.head.lemma == "invite" else []  # "X invites Y to meet"
     parts = [(n, "participant") for n in ([who] if who else []) + others + host for n in conjuncts(n)]
-    if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not pattern.requires):
-        return None
+    each_other = pattern.requires or (not pattern.object and len(parts) > 1 and all(n.kind == "person" and not n.role for n, _ in parts))
+    if not others and (not pattern.object or trigger.kids("dobj")) and (len(parts) < 2 or not each_other):
+        return None  # but "A and B discuss the war": with each other
     return Found(trigger, trigger, tuple(parts), places_of(trigger))
 
 
@@ -48,6 +53,12 @@ def _rings(verb: Node) -> bool:
     aims = [x for x in verb.kids("xcomp", "advcl") if x.lemma not in _SAID_ON_THE_PHONE]  # "called X to testify"
     return bool(told) and all(o.kind in ("person", "group") for o in told) and not (elsewhere or aims
                                                                                     or verb.kids("oprd", "ccomp", "acomp", "prt", "auxpass"))
+
+
+def _there(verb: Node) -> bool:
+    """Whether people are told to agree somewhere ("agree in Oslo on a truce"), and not in principle."""
+    return any(p.lemma in ("in", "at") and o.kind == "place" for p in verb.kids("prep") for o in p.kids("pobj")) and all(
+        n.kind == "person" for w in verb.kids("nsubj") for n in conjuncts(w))
 
 
 def _goes_to_see(verb: Node) -> bool:
@@ -80,9 +91,21 @@ def _is_to_see(verb: Node) -> bool:
     return will or aside or (first.dep == "xcomp" and first.head.lemma in _APPOINTED)
 
 
+#: Who meets for one of these contends.
+_CONTESTS = frozenset(("final", "match", "game", "bout", "fight", "runoff", "run-off", "duel", "race", "playoff", "derby"))
+
+
+def _first_time(verb: Node) -> bool:
+    """Whether "it is the first time that the heads of A and B have met": a remark on a meeting told of before."""
+    time = verb.head
+    told = time.lemma == "time" and time.dep == "attr" and any(c.pos == "PRON" for c in time.head.kids("nsubj"))
+    who = subject(verb)[0] if told else None
+    return who is not None and all(n.role or n.kind != "person" for n in conjuncts(who))
+
+
 #: Verbs of many meanings, and what tells that this one is meant.
 _CAREFUL: Mapping[str, Callable[[Node], bool]] = {
-    "call": _rings, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
+    "call": _rings, "agree": _there, "shake": lambda verb: any(o.lemma == "hand" for o in verb.kids("dobj"))}
 # What two sides have with each other: who is named after it by "with" need not be there when it is discussed.
 _BETWEEN = frozenset((
     "war", "conflict", "ceasefire", "relation", "relations", "tie", "ties", "relationship", "deal", "agreement", "dispute", "border",

@@ -50,6 +50,20 @@ def pronoun(node: Node, role: str, sentence: Sentence) -> Actor | None:
     return Actor(last[0].actor_id, last[0].name, role, last[0].kind, last[0].mention_id, state) if isinstance(last[0].actor_id, str) else None
 
 
+def the_two(node: Node, role: str, sentence: Sentence) -> list[Actor]:
+    """Whom "the two" or "both" that do something are: the two people named last, in the sentence or in the one before."""
+    bare = node.word.lower() in ("two", "both") and not any(c.dep not in ("det", "punct", "advmod") for c in node.children)
+    if not bare or node.mention or node.dep not in ("nsubj", "nsubjpass"):
+        return []
+    people = sorted((m for m in sentence.mentions.values() if m.kind == "person" and isinstance(m.actor_id, str) and m.end <= node.start),
+                    key=lambda m: m.start)
+    here = {m.actor_id: m for m in people if m.start >= sentence.start}
+    if len(here) < 2:
+        here = {m.actor_id: m for m in people if m.start < sentence.start and m.sent_id == people[-len(here) - 1].sent_id} if not here else {}
+    return [Actor(m.actor_id, m.name, role, m.kind, m.mention_id, m.state if isinstance(m.state, str) else None)
+            for m in list(here.values())[-2:]] if len(here) > 1 else []
+
+
 def ruled(name: str, role: str, sentence: Sentence) -> Actor | None:
     """The state of "the Holm administration", by the office of the one listed person of that name."""
     leader, _, what = name.rpartition(" ")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from .parties import SIDES
 from .reading import Reading
-from .tree import Node, adds
+from .tree import Node, adds, ranked
 
 _CONTACTS = ("meeting", "call")
 #: How many sentences back a journey can lend a meeting its place.
@@ -25,7 +25,7 @@ def merge(readings: list[Reading]) -> list[Reading]:
         else:
             out[out.index(twin)] = _fill(twin, reading)
     out = [_lend(r, out) for r in out]
-    return sorted((r for r in out if not _part_of_meeting(r, out)), key=lambda r: r.found.trigger.i)
+    return sorted((r for r in out if not (_part_of_meeting(r, out) or _remark(r, out))), key=lambda r: r.found.trigger.i)
 
 
 def join(document: list[tuple[int, Reading]]) -> list[tuple[int, Reading]]:
@@ -192,6 +192,19 @@ def _onward(visit: Reading, meeting: Reading) -> bool:
     before = verb is not None and ((verb.dep == "pcomp" and verb.head.lemma == "before") or any(m.lemma == "before" for m in verb.kids("mark")))
     return verb is not None and (after or before or (
         verb.dep == "conj" and verb.head in (meeting.found.trigger, meeting.found.verb) and not any(c.lemma == "or" for c in verb.head.kids("cc"))))
+
+
+def _remark(reading: Reading, readings: list[Reading]) -> bool:
+    """Whether "the first trip by a prime minister", "the highest talks of the two states" only sums up what the clause before it tells."""
+    trigger = reading.found.trigger
+    before = min((c.i for c in trigger.children), default=trigger.i) - 1
+    apart = trigger.dep in ("appos", "npadvmod", "conj", "dep", "attr") or (before > 0 and reading.sentence.nodes[before].word == ",")
+    if trigger.verbal or not apart or not ranked(trigger):
+        return False
+    sides = _sides(reading)
+    return _by_office(reading) and any(
+        o is not reading and o.status == reading.status and o.found.trigger.i < trigger.i and len(o.actors) >= len(sides)
+        and (sides <= _sides(o) | _ids(o) or len(sides) == len(o.actors) or reading.event_type == "visit") for o in readings)
 
 
 def _lend(meeting: Reading, readings: list[Reading]) -> Reading:

@@ -13,6 +13,11 @@ _SENDERS = ("send", "dispatch")
 # Who does this from a visit has made it.
 _RETURNS = frozenset(("return", "come", "arrive", "fly", "get"))
 # A journey of this kind, or for this, is nobody's business.
+_REACTIONS = frozenset(("criticism", "condemnation", "praise", "opposition", "objection", "anger", "outrage", "protest", "denunciation", "approval",
+                        "concern", "reaction", "response", "description", "coverage", "rejection", "threat", "warning", "endorsement"))
+# Who does this where they travelled to faces whom they do it to or with.
+_FACING = frozenset(("thank", "sign", "tell", "embrace", "hug", "walk", "stand", "pray", "present", "greet", "congratulate", "urge", "warn", "assure",
+                     "press", "join", "attend", "hand", "decorate", "award", "hail", "pose", "appear", "announce", "agree", "tour", "inspect"))
 _PRIVATE = frozenset(("personal", "private", "family", "secretarial", "treatment", "surgery", "holiday", "vacation", "honeymoon", "checkup",
                       "check-up", "rehabilitation"))
 
@@ -51,8 +56,10 @@ def _by_verb(trigger: Node, pattern: Pattern) -> Found | None:
     if _PRIVATE & {o.lemma for o in prepositional(trigger, "for", "on")}:
         return None
     parts = tuple((n, "visitor") for n in conjuncts(who))
-    remark = trigger.dep in ("acl", "relcl", "advcl", "xcomp") and (ranked(trigger.head) or trigger.head.head.lemma in ("first", "last", "only"))
-    return Found(trigger, trigger, parts, _within(where), anchor=trigger, definite=remark)
+    ahead = trigger.head
+    remark = trigger.dep in ("acl", "relcl", "advcl", "xcomp") and (
+        ranked(ahead) or ahead.head.lemma in ("first", "last", "only") or (ahead.lemma == "be" and bool(ahead.kids("attr"))))
+    return Found(trigger, trigger, parts, _within(where) + tuple(_seen_there(trigger)), anchor=trigger, definite=remark)
 
 
 _TRIPS = frozenset(("visit", "trip", "tour", "mission"))
@@ -88,7 +95,7 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
         return None
     where = prepositional(trigger, *pattern.with_)
     named = [c for c in trigger.kids("poss") if c.pos != "PRON"]
-    travellers = named + prepositional(trigger, "by")
+    travellers = named + ([] if _reacted_to(trigger) else prepositional(trigger, "by"))
     owners = [o for o in prepositional(trigger, "of", "from") if o.kind in ("person", "group")]  # "the visit of X to Y"
     owners += [o for w in where for o in prepositional(w, "of") if w.kind in ("place", "state") and o.kind == "person"]
     where, travellers = [w for w in where if w not in owners], travellers + owners
@@ -113,7 +120,28 @@ def _by_noun(trigger: Node, pattern: Pattern, words: EventWords) -> Found | None
                                                                                   if c.kind == "group"] or _traveller(trigger)
     travellers += [c for c in trigger.kids("amod", "compound") if c.mention] if not travellers else []
     parts = tuple((n, "visitor") for t in travellers for n in conjuncts(t))
-    return Found(trigger, verb or nearest_verb(trigger), parts, _within(where), anchor=trigger) if parts else None
+    faced = tuple(_seen_there(trigger, verb)) if verb is not None else ()
+    return Found(trigger, verb or nearest_verb(trigger), parts, _within(where) + faced, anchor=trigger) if parts else None
+
+
+def _seen_there(*verbs: Node | None) -> list[Node]:
+    """People whom a traveller is told to face there: "visits X, where he thanked Y", "visits X, signing a treaty with Y"."""
+    out: list[Node] = []
+    for verb in (v for v in verbs if v is not None):
+        near = verb.kids("conj", "advcl", "relcl") + [c for n in verb.subtree() if n.kind in ("place", "state") for c in n.kids("relcl")]
+        for deed in near:
+            there = any(c.lemma == "where" for c in deed.kids("advmod")) or (deed.tag == "VBG" and deed.dep == "advcl" and not deed.kids("mark"))
+            own = deed.kids("nsubj", "nsubjpass")
+            if there and deed.lemma in _FACING and all(n.lemma in ("he", "she", "they") for n in own) and not deed.kids("aux", "neg"):
+                ways = [w for p in deed.kids("prep") if p.lemma in ("through", "along", "around", "in", "at") for w in p.kids("pobj")]
+                beside = [o for n in (deed, *deed.kids("dobj"), *ways) for o in prepositional(n, "with", "alongside")]
+                out += [o for o in (*deed.kids("dobj"), *beside) if o.kind == "person"]
+    return out
+
+
+def _reacted_to(trigger: Node) -> bool:
+    """Whether a journey is what others speak of: "criticism of the trip by X"."""
+    return trigger.dep == "pobj" and trigger.head.lemma in ("of", "to", "over", "at", "about") and trigger.head.head.lemma in _REACTIONS
 
 
 def _within(where: list[Node]) -> tuple[Node, ...]:

@@ -9,11 +9,10 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .epithets import hang_epithets, hang_hosted, hang_visitors, mend_meeting
-from .tree import Node, adds, first_conjunct
+from .epithets import hang, hang_epithets, hang_examples, hang_hosted, hang_visitors, mend_meeting
+from .tree import SUBJECTS, Node, adds, first_conjunct
 
 _FINITE = ("VBZ", "VBD", "VBP")
-_SUBJECTS = ("nsubj", "nsubjpass")
 #: Between two mentions of a list; each may follow a comma.
 _CONNECTORS = frozenset((("and",), ("or",), ("&",), ("as", "well", "as"), ("together", "with"), ("along", "with"), ("alongside",),
                          ("accompanied", "by"), ("joined", "by"), ("flanked", "by")))
@@ -40,7 +39,7 @@ def build_tree(rows: Sequence[Any], kinds: Mapping[str, tuple[str, str]]) -> lis
         if node.dep == "conj" and node.tag in _FINITE and node.head.tag in ("VB", "VBG"):
             # "toured X to see Y and meets Z": a finite verb is joined to a finite one
             node.head = next((a for a in node.up() if a.tag in _FINITE), node.head)
-    mends = (_mend_bare, _mend_wished, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, _mend_examples, _mend_lists,
+    mends = (_mend_bare, _mend_wished, _mend_pairs, _mend_owners, _mend_kin, _mend_with, _mend_attended, _mend_company, hang_examples, _mend_lists,
              _mend_subjects, hang_epithets, hang_hosted, hang_visitors, mend_meeting)
     parsed = [(n.head, n.dep, n.lemma, n.tag) for n in nodes]
     for mend in mends:
@@ -69,12 +68,6 @@ def _is_tree(nodes: list[Node]) -> bool:
     return True
 
 
-def _hang(node: Node, head: Node, dep: str) -> None:
-    """Hang a node on another one, unless that would make a circle."""
-    if node is not head and node not in head.up():
-        node.head, node.dep = head, dep
-
-
 def _give(noun: Node, verb: Node, dep: str) -> None:
     """Make a noun the subject of the verb that was taken for a part of its phrase."""
     if noun in verb.up():
@@ -100,13 +93,13 @@ def _mend_wished(nodes: list[Node]) -> None:
         if verb.tag != "VB" or verb.dep not in ("advcl", "xcomp") or verb.head.lemma not in _WISHES:
             continue
         own = [n for n in nodes if n.head is verb]
-        if any(n.dep in _SUBJECTS for n in own) or not any(n.tag == "TO" for n in own):
+        if any(n.dep in SUBJECTS for n in own) or not any(n.tag == "TO" for n in own):
             continue
         wish = next((n for n in nodes if n.lemma == "for" and n.head is verb.head and verb.head.i < n.i < verb.i), None)
         who = next((n for n in nodes if wish is not None and n.head is wish and n.dep == "pobj" and n.mention), None)
         if wish is not None and who is not None:
-            _hang(wish, verb, "mark")
-            _hang(who, verb, "nsubj")
+            hang(wish, verb, "mark")
+            hang(who, verb, "nsubj")
 
 
 def _mend_pairs(nodes: list[Node]) -> None:
@@ -124,7 +117,7 @@ def _mend_owners(nodes: list[Node]) -> None:
     """"And Norway's X": the state is the person's."""
     for state, of, person in zip(nodes, nodes[1:], nodes[2:]):
         if of.tag == "POS" and state.kind in ("state", "organisation") and person.kind == "person" and state.dep != "poss":
-            _hang(person, state.head, state.dep)
+            hang(person, state.head, state.dep)
             state.head, state.dep = person, "poss"
 
 
@@ -146,17 +139,17 @@ def _mend_with(nodes: list[Node]) -> None:
             continue
         own = next((n for n in nodes[node.i + 1:node.i + 4] if n.mention), None)
         own = own.head if own is not None and own.dep in ("poss", "compound", "amod", "nmod") else own
-        if own is None or own.dep not in _SUBJECTS or own.head.i < own.i:
+        if own is None or own.dep not in SUBJECTS or own.head.i < own.i:
             continue
         verb = own.head
         if node.dep == "mark" and verb is node.head:
             noun = next((n for n in reversed(nodes[:node.i]) if n.lemma in _OCCASIONS), verb.head)
             node.head, node.dep, subject = noun, "prep", own.dep
-            _hang(own, node, "pobj")
+            hang(own, node, "pobj")
             if verb.tag in _FINITE or any(n.head is verb and n.dep in ("aux", "auxpass") and n.word.lower() != "to" for n in nodes):
                 _give(noun, verb, subject)  # "the meeting with X is postponed"
         elif node.dep == "prep" and not any(n.head is node for n in nodes) and node.head.pos == "NOUN":
-            _hang(own, node, "pobj")  # "the meeting of X with Y was"
+            hang(own, node, "pobj")  # "the meeting of X with Y was"
         elif verb.dep == "pcomp" and verb.head is node and verb.tag in ("VBN", "VBD") and nodes[node.i - 1].word != ",":
             own.head, own.dep = node, "pobj"  # "met in Oslo with X recently elected"
             verb.head, verb.dep = own, "acl"
@@ -168,11 +161,11 @@ def _mend_attended(nodes: list[Node]) -> None:
         if node.tag not in ("VBN", "VBD") or node.lemma not in _ATTENDED or node.dep in ("acl", "relcl", "conj") or not any(
                 n.head is node and n.dep == "agent" for n in nodes):
             continue
-        if any(n.head is node and n.dep in (*_SUBJECTS, "aux", "auxpass") for n in nodes):
+        if any(n.head is node and n.dep in (*SUBJECTS, "aux", "auxpass") for n in nodes):
             continue
         talks = [n for n in nodes[:node.i] if n.lemma in _OCCASIONS and not n.mention]
         if talks:
-            _hang(node, talks[-1], "acl")
+            hang(node, talks[-1], "acl")
 
 
 def _mend_company(nodes: list[Node]) -> None:
@@ -194,30 +187,12 @@ def _place(node: Node) -> bool:
         node.kind == "state" and top.dep == "pobj" and top.head.lemma in ("in", "at", "near", "outside"))
 
 
-def _mend_examples(nodes: list[Node]) -> None:
-    """"Officials, including X", "rulers such as X": the examples hang on what they are examples of."""
-    for node in nodes[1:]:
-        such = node.word == "as" and nodes[node.i - 1].word == "such"
-        if not such and node.word.lower() != "including":
-            continue
-        node.lemma = "including"
-        before = nodes[node.i - 1 - such]
-        before = nodes[before.i - 1] if before.word == "," and before.i else before
-        if before.dep == "pobj" and before.head.lemma in ("from", "of", "in") and before.head.head.mention:
-            before = before.head.head  # "ministers from ten countries, including X"
-        after = next((n for n in nodes[node.i + 1:node.i + 6] if n.mention or n.word == ","), node)
-        if before.mention and after.mention:
-            _hang(node, before, "prep")
-            if after.head is not node and after.dep in (*_SUBJECTS, "dobj", "appos", "conj", "dep"):
-                _hang(after, node, "pobj")
-
-
 def _mend_lists(nodes: list[Node]) -> None:
     """Mentions with only commas and "and" between them are coordinated, whatever the parser says."""
     for run in _runs(nodes):
         first = run[0]
         for other in run[1:]:
-            if other.dep in _SUBJECTS and first.head.lemma == "between":  # "talks between X and Y ended"
+            if other.dep in SUBJECTS and first.head.lemma == "between":  # "talks between X and Y ended"
                 _give(first.head.head, other.head, other.dep)
             if _coordinated(first, other) or other.dep == "poss":
                 continue
@@ -231,7 +206,7 @@ def _mend_lists(nodes: list[Node]) -> None:
 
 def _mend_subjects(nodes: list[Node]) -> None:
     """"X and Y's rival Z agree", "X, Y hold talks": a verb has one subject."""
-    for first in (n for n in nodes if n.mention and n.dep in _SUBJECTS):
+    for first in (n for n in nodes if n.mention and n.dep in SUBJECTS):
         for other in nodes[first.i + 1:]:
             if not (other.mention and other.dep == first.dep and other.head is first.head):
                 continue
@@ -295,6 +270,6 @@ def _starts_clause(node: Node, before: Node, link: str) -> bool:
     if _place(before) and node.kind not in ("place", "state"):
         return True
     top = first_conjunct(before)
-    if node.dep not in _SUBJECTS or (top is before and top.dep == "pobj" and top.head.lemma == "between"):
+    if node.dep not in SUBJECTS or (top is before and top.dep == "pobj" and top.head.lemma == "between"):
         return False
-    return not (top.dep in _SUBJECTS and top.head is node.head)
+    return not (top.dep in SUBJECTS and top.head is node.head)

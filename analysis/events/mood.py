@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .tree import Node
+from .tree import Node, infinitive
 
 WILL = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 _MAY = frozenset(("would", "could", "may", "might", "should", "can", "must", "ought"))
@@ -74,7 +74,3 @@ def shared(child: Node, node: Node) -> str | None:
         return None
     helpers = {c.word.lower() for c in node.kids("aux")}
     return "planned" if helpers & WILL else "possible" if helpers & _MAY else None
-
-
-def infinitive(node: Node) -> bool:
-    return any(c.word.lower() == "to" for c in node.kids("aux"))

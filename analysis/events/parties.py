@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
+import re
+from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
 
 from .construction import COUNTS, Found
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 #: Groups that only say in other words who takes part.
 SIDES = frozenset(("sides", "parties", "factions", "rivals", "neighbours", "neighbors", "foes", "countries", "nations", "counterparts"))
+# Between a group and the names that spell it out ("the ambassadors of A and B to C, X and Y"), and between two of those.
+_COMMA = re.compile(r"[\"”’]?(?:\s?(?:to|in|at) (?:the )?[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,2})?,")
+_AND = re.compile(r",|,? ?(?:and|&)")
+_JOINED = re.compile(r"\b(?:and|&)\s")
 #: Of no state that the text names: those of whoever meets them.
 _CABINET = frozenset(("ministers", "cabinet ministers", "government ministers", "cabinet members", "cabinet", "members of the cabinet"))
 _ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
@@ -23,7 +28,8 @@ _ALL = frozenset(("world leaders", "delegates", "participants", "attendees"))
 def named(parts: tuple[tuple[Node, str], ...], sentence: Sentence) -> list[tuple[Node, str]]:
     """The parts without groups that other parts name: "three members, A and B", "A and B agreed after talks between the factions"."""
     ordered = sorted((n for n, _ in parts if n.mention), key=lambda n: n.i)
-    return [(n, role) for n, role in parts if not ((n.kind == "group" and _spelt_out(n, ordered, sentence)) or speaks(n, sentence))]
+    return [(n, role) for n, role in parts if not (
+        (n.kind == "group" and _spelt_out(n, ordered, sentence)) or (n.role and _offices(n, ordered, sentence)) or speaks(n, sentence))]
 
 
 def speaks(node: Node, sentence: Sentence) -> bool:
@@ -42,16 +48,34 @@ def _spelt_out(node: Node, ordered: list[Node], sentence: Sentence) -> bool:
         return True
     if own and node.dep == "nsubj" and node.head.lemma in sentence.words.speech and len(ordered) == 2:
         return True  # "the meeting with X was cancelled, officials said"
-    before = list(takewhile(lambda n: n.kind == "group", reversed(ordered[:at])))
+    before = list(takewhile(lambda n: n.kind == "group", reversed(ordered[:at])))[::-1]
     run = [*before, *takewhile(lambda n: n.kind == "group", ordered[at:])]
-    names = list(takewhile(lambda n: n.kind != "group", ordered[ordered.index(run[-1]) + 1:]))
-    if len(names) < 2:
-        return False
-    left, right = (sentence.mentions[n.mention or ""] for n in (run[-1], names[0]))
-    if sentence.text[left.np_end:right.np_start].strip() != ",":
-        return False
+    rows = [_in_a_row(ordered[ordered.index(run[-1]):], sentence), _in_a_row(ordered[ordered.index(run[0])::-1], sentence)]
+    if rows[1] and not _JOINED.search(sentence.text[rows[1][-1].start:run[0].start]):
+        rows.pop()  # "X, Y, party leaders and Z": one list
     counted = own or bool(node.kids("nummod")) or mention.surface.split()[0].lower() in COUNTS
-    return counted or len(run) == sum(n.kind == "person" for n in names)  # "the presidents of A and B, X and Y"
+    # "The presidents of A and B, X and Y"; "X and Y, the presidents of A and B".
+    return any(len(names) > 1 and (counted or len(run) == sum(n.kind == "person" for n in names)) for names in rows)
+
+
+def _offices(node: Node, ordered: list[Node], sentence: Sentence) -> bool:
+    """Whether names follow "Norway's president and prime minister, X and Y", one for each office."""
+    at = ordered.index(node)
+    before = list(takewhile(lambda n: n.role, reversed(ordered[:at])))[::-1]
+    run = [*before, *takewhile(lambda n: n.role, ordered[at:])]
+    return len(run) > 1 and len(_in_a_row(ordered[ordered.index(run[-1]):], sentence)) == len(run)
+
+
+def _in_a_row(nodes: list[Node], sentence: Sentence) -> list[Node]:
+    """The names behind (or, from last to first, before) a comma after the first node, as far as commas and "and" go."""
+    out: list[Node] = []
+    for one, other in pairwise(nodes):
+        left, right = sorted((sentence.mentions[n.mention or ""] for n in (one, other)), key=lambda m: m.np_start)
+        between = sentence.text[left.np_end:right.np_start].strip()
+        if other.kind == "group" or not (_AND.fullmatch(between) if out else _COMMA.fullmatch(between)):
+            break
+        out.append(other)
+    return out
 
 
 def names_of(mention: Any, node: Node, text: str) -> list[str]:

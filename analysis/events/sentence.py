@@ -12,7 +12,7 @@ from ..slugs import slug
 from .casters import casters, casters_before
 from .construction import Found
 from .dating import date_of
-from .homes import home, of_person, pronoun, ruled, sent_by, spoken_for
+from .homes import home, of_person, pronoun, ruled, sent_by, spoken_for, the_two
 from .parties import among_themselves, named, names_of, sent, without_home
 from .places import ARTICLE, goes_somewhere, phrase, place, told_before
 from .reading import Actor, Reading
@@ -35,6 +35,14 @@ _SOME = frozenset(("some", "many", "most", "several", "few", "both"))
 _BODIES = frozenset((
     "group", "bloc", "movement", "party", "alliance", "organisation", "organization", "government", "regime", "side", "partner", "partners",
     "camp", "faction", "team", "bosses", "chiefs", "executives", "lawmakers"))
+#: Those who do business, of whatever firm or club.
+_BUSINESS = frozenset(("ceo", "chief executive", "chief executive officer", "cfo", "commissioner", "executive", "executives", "shareholders",
+                       "owners", "investors", "managers", "creditors", "bosses", "chief executives", "ceos", "directors", "managing director",
+                       "coach", "manager"))
+_PORTFOLIOS = frozenset((
+    "Foreign Affairs", "Defense", "Defence", "Health", "Finance", "Interior", "Justice", "Trade", "Economy", "Energy", "Agriculture", "Education",
+    "Transport", "Environment", "Security", "Internal Affairs", "Home Affairs", "External Affairs", "Tourism", "Culture", "Labour",
+    "Labor", "Commerce"))
 _MEETING = frozenset(("meet", "host", "receive", "greet", "welcome"))
 _SPEAKER = frozenset(("i", "we", "me", "us", "my", "our", "himself", "herself"))
 _NOT_ACTORS = frozenset(("who", "which", "that", "it", "they", "them", "this", "these", "those", "there", "what"))
@@ -122,9 +130,10 @@ class Sentence:
 
     def actors(self, node: Node, role: str) -> list[Actor]:
         """The actors a node stands for: several for 'the two leaders'."""
-        listed = [o for k in node.kids("prep", "acl") if k.lemma in ("include", "including", "such", "like")
+        held = node if node.mention else next((o for p in node.kids("prep") if p.lemma == "of" for o in p.kids("pobj") if o.kind == "group"), node)
+        listed = [o for k in held.kids("prep", "acl") if k.lemma in ("include", "including", "such", "like")
                   for o in (*k.kids("pobj", "dobj"), *(x for y in k.kids("prep") for x in y.kids("pobj")))]
-        listed += [o for a in node.kids("acl") for k in a.kids("prep") if k.lemma in ("include", "including") for o in k.kids("pobj")]
+        listed += [o for a in held.kids("acl") for k in a.kids("prep") if k.lemma in ("include", "including") for o in k.kids("pobj")]
         if listed and not (node.lemma in self.people and not node.mention):
             rest = [a for o in listed for c in conjuncts(o) for a in self.actors(c, role)]
             one = self.actor(node, role)
@@ -135,6 +144,8 @@ class Sentence:
             speaker = self.speaker()
             return [] if speaker is None else self.actors(speaker, role)
         mention = self._mention(node)
+        if mention is None and (two := the_two(node, role, self)):
+            return two
         if mention is None or not isinstance(mention.members, str):
             one = self.actor(node, role)
             more = names_of(mention, node, self.text)[1:] if one is not None and mention is not None else ()
@@ -166,8 +177,8 @@ class Sentence:
         if node.pos != "PROPN" or node.date or node.lemma in _NOT_ACTORS or node.word in self.things or node.word.islower():
             return None
         name = ARTICLE.sub("", phrase(self.text, node))
-        if not name[:1].isalpha() or len(name) < 3:
-            return None
+        if not name[:1].isalpha() or len(name) < 3 or (node.dep == "conj" and name in _PORTFOLIOS):
+            return None  # "ministers of Defence, Health and Foreign Affairs"
         return Actor("~" + slug(name), name, role, "unknown", None, None)
 
     def speaker(self) -> Node | None:
@@ -192,8 +203,8 @@ class Sentence:
     def political(self, actor: Actor) -> bool:
         """Whether an actor is one of conflict diplomacy: listed, a group, or somebody with an office or state."""
         if actor.kind in ("state", "group") or not actor.actor_id.startswith("~"):
-            return True
-        return any(m.actor_id == actor.actor_id and (isinstance(m.office, str) or isinstance(m.state, str))
+            return actor.state is not None or actor.name.split()[-1].lower() not in _BUSINESS
+        return any(m.actor_id == actor.actor_id and ((isinstance(m.office, str) and m.office not in _BUSINESS) or isinstance(m.state, str))
                    for m in self.mentions.values())
 
     def served(self, person: Any) -> str | None:
@@ -213,12 +224,14 @@ class Sentence:
 
     def _journey(self, found: Found, event_type: str, actors: tuple[Actor, ...]) -> tuple[str, tuple[Actor, ...], Found]:
         """A visit to a person is a meeting."""
-        hosts = [h for n in found.places if (h := self.actor(n, "participant")) and self.political(h)
-                 and (h.kind == "person" or (h.kind == "group" and n.dep == "dobj" and h.name.split()[-1].lower() not in _VISITED))]
+        met = [(h, n) for n in dict.fromkeys(m for p in found.places for m in (conjuncts(p) if p.kind == "person" else (p,)))
+               if (h := self.actor(n, "participant")) and self.political(h)
+               and (h.kind == "person" or (h.kind == "group" and n.dep == "dobj" and h.name.split()[-1].lower() not in _VISITED))]
+        hosts = [h for h, _ in met]
         if not hosts or not actors:
             return event_type, actors, found
         guests = tuple(replace(a, role="participant") for a in actors)
-        return "meeting", guests + tuple(hosts), replace(found, places=())
+        return "meeting", guests + tuple(hosts), replace(found, places=tuple(p for p in found.places if p.kind in ("place", "state")))
 
     def _travels(self, actor: Actor, found: Found, pattern: Pattern) -> bool:
         """Whether a visitor is one: not ordinary people ("300 Syrians"), and nobody who goes home."""

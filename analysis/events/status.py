@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from ..reference.event_types import EventWords
 from .mood import WILL as _WILL
-from .mood import infinitive as _infinitive
 from .mood import negated as _negated
 from .mood import own as _own
 from .mood import shared as _shared
-from .tree import RANKS, Node, finite, ranked
+from .tree import RANKS, Node, finite, infinitive, occasion, ranked
 
 # What hangs on these is told beside the main clause, as a fact of its own: "after meeting X, he refused".
 _BESIDE = frozenset(("after", "during", "following", "follow", "at", "since", "amid", "upon", "while", "when", "despite", "in"))
@@ -36,6 +35,9 @@ def status(trigger: Node, words: EventWords) -> str:
     node, purpose = trigger, False
     while node.head is not node:
         child, node = node, node.head
+        if child.dep == "relcl" and (held_at := occasion(child, node)) is not None and decided != "denied":
+            outer = status(held_at, words)  # "cancels a summit at which A was to meet B"
+            return outer if outer in ("denied", "possible") else decided or outer
         if decided is not None and not _reaches(child, node, trigger, words):
             break
         if (doing := _circumstance(child, node, words)) is not None:
@@ -43,7 +45,7 @@ def status(trigger: Node, words: EventWords) -> str:
             return "held" if aside == "denied" else aside
         if trigger.lemma in _TRIPS and child is trigger and node.lemma in ("in", "on", "during") and not _listed(node.head, words.planned):
             frame = finite(node.head)  # "on a visit to X": as sure as what is told to happen on it
-            return "planned" if {c.word.lower() for c in frame.kids("aux")} & _WILL or frame.lemma in words.planned else "held"
+            return "planned" if {c.word.lower() for c in frame.kids("aux")} & _WILL or _listed(frame, words.planned) else "held"
         if node.lemma in _SPOKEN_OF and child is trigger and child.dep == "dobj" and (
                 child.kids("poss") or any(d.lemma in ("the", "this", "that") for d in child.kids("det"))):
             break  # "plans to discuss the meeting of X and Y": it is a fact already
@@ -58,7 +60,7 @@ def status(trigger: Node, words: EventWords) -> str:
         decided = _weigh(decided, _governed(child, node, words))
         remark = node.lemma in _THERE or _does_it(child, node) or RANKS & {node.lemma, node.head.lemma} or ranked(node) or (
             node.lemma == "be" and node.kids("attr")) or any(c.lemma in _TRIPS for c in node.kids("dobj"))
-        purpose = (purpose or (_infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
+        purpose = (purpose or (infinitive(child) and child.dep in ("advcl", "xcomp", "acl", "relcl"))) and not remark
     if decided is None and not purpose and not trigger.verbal and not any(n.verbal for n in trigger.up()):
         return "held" if trigger.lemma in _TRIPS or any(n.lemma == "aftermath" for n in trigger.up()) else "possible"  # a heading asserts little else
     return decided or ("planned" if purpose else "held")
@@ -81,7 +83,7 @@ def _described(trigger: Node, words: EventWords) -> str | None:
         steps = [clause, *clause.kids("xcomp")]
         if steps[-1].lemma not in _TAKES_PLACE:
             continue
-        if _infinitive(steps[-1]) and (steps[-1].kids("auxpass") or not steps[-1].kids("dobj")):
+        if infinitive(steps[-1]) and (steps[-1].kids("auxpass") or not steps[-1].kids("dobj")):
             return "planned"
         return _own(clause) or ("planned" if clause.lemma in words.planned else "held" if clause.tag == "VBD" else None)
     return None
@@ -91,7 +93,7 @@ def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
     """Whether `node` may still say something of a reading made below it."""
     if child.dep == "prep":
         return child.lemma in _ABOUT
-    errand = child.dep == "acl" and _infinitive(child) and node.lemma in _TRIPS
+    errand = child.dep == "acl" and infinitive(child) and node.lemma in _TRIPS
     if errand and child is not trigger and not (trigger.head is child and child.lemma in words.light):
         return False  # "postpones a trip to focus on a meeting"
     return child.dep in _OUTER and not (node.lemma in words.speech and child.dep == "ccomp")
@@ -99,7 +101,7 @@ def _reaches(child: Node, node: Node, trigger: Node, words: EventWords) -> bool:
 
 def _does_it(child: Node, node: Node) -> bool:
     """Whether who begins, or is made, to do something does it: but "begins a truce to start talks" has an aim."""
-    aimed = any(_infinitive(a) for a in child.kids("acl")) if child.dep == "dobj" else bool(node.kids("dobj"))
+    aimed = any(infinitive(a) for a in child.kids("acl")) if child.dep == "dobj" else bool(node.kids("dobj"))
     if node.lemma == "go" and any(c.lemma == "on" and not c.kids("pobj") for c in node.children):
         return True  # "went on to meet"
     return node.lemma in _CAUSES or (node.lemma in _ASPECTS and not aimed)
@@ -113,7 +115,7 @@ def _circumstance(child: Node, node: Node, words: EventWords) -> Node | None:
     if not verb.verbal and not _listed(verb, words.possible | words.denied):
         verb = next((a for a in verb.up() if a.verbal), verb)
     open_still = verb is node.head and _listed(verb, words.possible) and not verb.kids("dobj") and len(verb.kids("prep")) < 2
-    return verb if _infinitive(verb) and not open_still else None
+    return verb if infinitive(verb) and not open_still else None
 
 
 def _stands_apart(child: Node, node: Node) -> bool:
@@ -121,15 +123,15 @@ def _stands_apart(child: Node, node: Node) -> bool:
     if (child.dep in ("pobj", "pcomp") or (child.dep == "dobj" and node.dep == "prep")) and node.lemma in _BESIDE:
         if node.lemma == "at" and node.head.lemma == "present":
             return False  # "was not present at the talks"
-        return node.lemma != "in" or not (_infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
+        return node.lemma != "in" or not (infinitive(node.head) or node.head.lemma in _INTO or not node.head.verbal)
     if child.dep == "acl" and child.tag == "VBG":
         return True  # "seeks support from states attending the summit"
-    if child.dep == "ccomp" and child.i < node.i and node.lemma != "say" and not _infinitive(child):
+    if child.dep == "ccomp" and child.i < node.i and node.lemma != "say" and not infinitive(child):
         return True  # "A and B met; others urge more": two clauses side by side
     if child.dep == "relcl":
-        return not _infinitive(child) and child.lemma not in ("include", "feature", "involve")
+        return not infinitive(child) and child.lemma not in ("include", "feature", "involve")
     if child.dep == "advcl":
-        return not _infinitive(child) and child.tag != "VB"
+        return not infinitive(child) and child.tag != "VB"
     return False
 
 
@@ -144,7 +146,7 @@ def _with_subject(child: Node, node: Node, words: EventWords) -> bool:
 def _ahead(child: Node, node: Node, words: EventWords) -> bool:
     """Whether a clause in the present belongs to what is yet to come."""
     wanted = _listed(node, words.possible | words.planned) and any(c.lemma == "when" for c in child.kids("advmod"))
-    return child.tag in ("VBZ", "VBP") and not _infinitive(child) and (_own(node) == "planned" or _infinitive(node) or wanted)
+    return child.tag in ("VBZ", "VBP") and not infinitive(child) and (_own(node) == "planned" or infinitive(node) or wanted)
 
 
 def _governed(child: Node, node: Node, words: EventWords) -> str | None:
@@ -156,7 +158,7 @@ def _governed(child: Node, node: Node, words: EventWords) -> str | None:
     if node.lemma in _OPINION and child.dep == "xcomp" and (node.kids("auxpass") or node.tag == "VBN"):
         return "possible"  # "is said to have met"
     if node.lemma in words.speech and child.dep in ("ccomp", "dep", "parataxis"):
-        return "planned" if _infinitive(child) and not child.kids("nsubj") else None
+        return "planned" if infinitive(child) and not child.kids("nsubj") else None
     if child.dep in ("pobj", "pcomp") and node.dep == "prep":
         return _by_preposition(child, node)
     if node.pos in ("VERB", "AUX", "ADJ", "NOUN", "ADV") and (found := _word(child, node, words)):
@@ -199,16 +201,15 @@ _TAKES_PLACE = frozenset(("hold", "place", "take", "open", "begin", "start", "sc
 def _listed(node: Node, words: frozenset[str]) -> bool:
     """Whether a word list holds the node; 'open|ADJ' holds the adjective only, 'call off' the phrasal verb."""
     particles = [c.lemma for c in node.children if c.dep == "prt" or (c.dep in ("advmod", "prep") and c.lemma in _PARTICLES)]
-    if any(f"{node.lemma} {p}" in words for p in particles):
-        return True
-    return (node.lemma in words and not (node.lemma == "call" and "off" in particles)) or f"{node.lemma}|{node.pos}" in words
+    plain = node.lemma in words and not (node.lemma in ("call", "set") and {"off", "out"} & set(particles))  # "sets off on a tour"
+    return plain or f"{node.lemma}|{node.pos}" in words or any(f"{node.lemma} {p}" in words for p in particles)
 
 
 def _word(child: Node, node: Node, words: EventWords) -> str | None:
     about = (child.dep == "prep" and child.lemma in _ABOUT) or (child.dep in ("advmod", "prep", "prt") and child.lemma in _PARTICLES)
     if child.dep not in _CORE and not about:
         return None
-    if node.lemma == "be" and _infinitive(child) and child.dep == "xcomp" and not node.kids("attr"):
+    if node.lemma == "be" and infinitive(child) and child.dep == "xcomp" and not node.kids("attr"):
         return "planned"
     if (node.lemma == "discuss" and child.tag == "VBG") or (node.lemma == "call" and node.kids("oprd", "acomp")):
         return "possible" if node.lemma == "discuss" else None  # "called the visit a mistake"
@@ -219,15 +220,15 @@ def _word(child: Node, node: Node, words: EventWords) -> str | None:
     if child.dep in ("nsubj", "nsubjpass") and ((said := None if _negated(child) else _of_the_subject(node)) or child.dep == "nsubj"):
         return said
     negated = _negated(node)
-    if node.lemma in ("stop", "end", "quit") and node.verbal and (child.tag == "VBG"
-                                                                  or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))):
+    stopped = child.tag == "VBG" or (node.lemma == "stop" and child.dep in ("dobj", "nsubjpass"))
+    if stopped and node.lemma in ("stop", "end", "quit") and node.verbal:
         return "possible" if negated else "denied"  # "stops talks", "stops meeting X"; but "stops in Oslo for talks"
     kept = child.lemma == "from" and bool(child.kids("pcomp")) and any(o.mention for o in node.kids("dobj", "nsubjpass"))
     if kept and not negated and not _listed(node, words.denied):
         return "denied"  # "kept X from meeting Y"
-    aim = _infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
+    aim = infinitive(child) and child.dep in ("advcl", "xcomp") and bool(node.kids("dobj"))  # "delays X to do Y"
     loose = child.dep == "advcl" and not any(c.word.lower() == "for" for c in child.kids("mark")) and not (
-        _infinitive(child) and node.kids("auxpass"))  # but "calls for X to do Y", "is invited to X to do Y"
+        infinitive(child) and node.kids("auxpass"))  # but "calls for X to do Y", "is invited to X to do Y"
     if node.lemma in ("arrange", "organise", "organize", "broker", "facilitate") and node.tag in ("VBD", "VBN") and child.dep == "dobj" and any(
             d.lemma == "the" for d in child.kids("det")) and not negated:
         return None  # "had arranged the meeting": one that is known of
@@ -249,13 +250,14 @@ def _missed(node: Node) -> bool:
 def _of_the_subject(verb: Node) -> str | None:
     """What is said of talks that are the subject: "seem unlikely", "have reached a dead end"."""
     said = verb.kids("acomp", "oprd", "attr", "dobj") + [o for p in verb.kids("prep") for o in p.kids("pobj")]
+    shelved = verb.lemma in ("put", "place") and any(c.lemma in ("hold", "ice") for c in said)  # "is put on hold"
     if verb.lemma in ("stall", "collapse", "falter", "deadlock") or any(c.lemma in _OPEN for c in said) or any(
-            c.lemma in _STANDSTILL for c in said) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
+            c.lemma in _STANDSTILL for c in said if not shelved) or (verb.lemma == "break" and any(c.lemma == "down" for c in verb.children)):
         return "possible"
-    due = next((c for c in verb.kids("xcomp") if _infinitive(c)), None) if verb.lemma == "be" else None
+    due = next((c for c in verb.kids("xcomp") if infinitive(c)), None) if verb.lemma == "be" else None
     if due is not None and (due.kids("auxpass") or due.lemma in _TAKES_PLACE):  # "talks were to be held"
         return "denied" if any(c.lemma == "have" for c in due.kids("aux")) else "planned"
     switch = {c.lemma for c in verb.kids("advmod", "prt", "prep", "acomp") if not c.kids("pobj")} if verb.lemma == "be" else set()
     if "on" in switch or "off" in switch:
         return "denied" if "off" in switch else "planned"  # "the summit is off", "the summit is still on"
-    return "denied" if any(c.lemma in ("impossible", "pointless") for c in said) else None
+    return "denied" if shelved or any(c.lemma in ("impossible", "pointless") for c in said) else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_SUBJECTS = ("nsubj", "nsubjpass", "csubj")
+_DOERS = ("nsubj", "nsubjpass", "csubj")
+SUBJECTS = ("nsubj", "nsubjpass")
 _PRONOUNS = ("he", "she", "they", "both", "it")
 #: Verbs whose object does what follows: "urged X to meet Y".
 _INFLUENCE = frozenset((
@@ -20,6 +21,7 @@ _INSTRUMENTS = frozenset((
     "policy", "motion", "proposal", "petition", "speech", "declaration", "communique", "memorandum", "accord", "announcement", "article",
     "interview", "step", "move", "effort", "mission", "trip", "visit", "tour", "offer", "report", "warning", "strategy", "initiative"))
 _CLAUSAL = ("VERB", "AUX")
+_OCCASIONS = frozenset(("summit", "meeting", "conference", "talk", "dinner", "lunch", "ceremony", "session", "forum"))
 
 
 @dataclass(eq=False)
@@ -100,16 +102,17 @@ def subject(verb: Node) -> tuple[Node | None, bool]:
     for _ in range(7):
         if here is None:
             break
-        if own := here.kids(*_SUBJECTS):
+        if own := here.kids(*_DOERS):
             said = here.dep == "ccomp" and any(c.kind == "person" for c in here.head.kids("nsubj"))  # "X said he had met Y"
-            several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_SUBJECTS)), own[-1]))) > 1
+            several = own[-1].lemma == "they" and len(conjuncts(next(iter(here.head.kids(*_DOERS)), own[-1]))) > 1
             onward = here.head.verbal and (said or ((several or not own[-1].mention) and here.dep in ("ccomp", "advcl")))
-            if own[-1].lemma in _PRONOUNS and onward:
+            if own[-1].lemma in _PRONOUNS and onward and not own[-1].kids("conj"):
                 here = here.head  # "X and Y left after they met Z": the subject goes on
                 continue
             relative = own[-1].tag in ("WDT", "WP") and here.dep == "relcl"
             shared = here is first or first.dep == "conj"  # "X was advised not to meet": X meets
-            return _antecedent(own[-1], here) if relative else own[-1], own[-1].dep == "nsubjpass" and shared
+            passive = (own[-1].dep == "nsubjpass" and shared) or bool(first.kids("auxpass"))  # "X arrived and was received by Y"
+            return _antecedent(own[-1], here) if relative else own[-1], passive
         if (found := _implied(here)) is not None:
             return found
         here = _governor(here)
@@ -188,6 +191,8 @@ def _antecedent(pronoun: Node, verb: Node) -> Node:
 
 def relative_to(node: Node) -> Node:
     """What 'whom' or 'which' stands for ("X, whom Y received"); any other node stands for itself."""
+    if node.role and node.dep == "appos" and node.head.kind == "person" and not node.head.role:
+        return node.head  # "X, the highest official to visit Y": X
     if node.tag not in ("WP", "WDT") or node.mention:
         return node
     clause = next((a for a in node.up() if a.dep == "relcl"), None)
@@ -248,3 +253,16 @@ def ranked(node: Node) -> bool:
 def nearest_verb(node: Node) -> Node | None:
     """The verb whose clause a node belongs to."""
     return node if node.verbal else next((a for a in node.up() if a.verbal), None)
+
+
+def occasion(clause: Node, noun: Node) -> Node | None:
+    """The gathering "at which" or "where" a clause says that something happens."""
+    there = any(p.lemma in ("at", "during", "in") and any(o.lemma == "which" for o in p.kids("pobj")) for p in clause.kids("prep"))
+    if noun.dep == "pobj" and noun.kind in ("place", "state") and there:
+        noun = noun.head.head  # "a summit in Oslo at which"
+    return noun if there and noun.lemma in _OCCASIONS else None
+
+
+def infinitive(node: Node) -> bool:
+    """Whether a verb follows "to"."""
+    return any(c.word.lower() == "to" for c in node.kids("aux"))

@@ -6,23 +6,24 @@ model, code). A run that was killed is taken up where it stopped: parts that are
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
-import pyarrow as pa
 
 from ..corpus import is_listed, iter_corpus
 from ..errors import CorpusError, SchedulerError
 from ..export import to_csv_folder
-from ..furniture import find_furniture, mark
+from ..passages.furniture import find_furniture, mark
 from ..readers import ColumnMap, Reject
-from ..readers.record import printable
 from ..reference import load_reference
+from ..storage import AGAIN, alone_in, read_parquet, writing
+from ..tables import SCHEMAS
 from .batches import cut
 from .groups import versions
-from .parts import assemble, prune
+from .parts import FINISHED, DamagedPart, assemble, prune
 from .progress import progress_of
 from .stages import TABLES, analyse
 from .stamp import made_from, remember, unchanged
@@ -86,7 +87,9 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     Raises
     ------
     CorpusError
-        The source cannot be read at all, or nothing in it can (`NothingRead`); `out` cannot be written.
+        The source cannot be read at all, or nothing in it can (`NothingRead`).
+    OutputError
+        `out` cannot be written, or another run is at work there.
     ReferenceTableError, ModelError
         The study's tables or the language model are not as they should be.
     SchedulerError
@@ -107,8 +110,22 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
     if batch < 1 or jobs < 1:
         raise CorpusError("a run needs at least one process and one document a batch", value=(jobs, batch),
                           remedy="give numbers from 1 on")
-    out = Path(out)
+    out, mended = Path(out), set[Path]()
     parts = _prepare(Path(source), out)
+    with alone_in(out):
+        while True:
+            try:
+                return _run(source, out, parts, csv, jobs, batch, extra, scheduler, columns)
+            except DamagedPart as damaged:  # made anew, once: where it is damaged again, so is the disk
+                if damaged.part in mended:
+                    raise
+                mended.add(damaged.part)
+                with writing(damaged.part):
+                    shutil.rmtree(damaged.part)
+
+
+def _run(source: str | Path, out: Path, parts: Path, csv: bool, jobs: int, batch: int, extra: str | Path | None,
+         scheduler: str | Client | None, columns: ColumnMap) -> Report:
     stamp = made_from(Path(source), extra, batch, csv, columns)
     if (before := unchanged(out, stamp)) is not None:
         return Report(before["documents"], before["batches"], before["batches"], _rejects(before["rejects"]))
@@ -124,14 +141,14 @@ def run(source: str | Path, out: str | Path, *, csv: bool = False, jobs: int = 1
             done.append(part)
             step(part.documents)
     table = _rejects([[r.file, r.row, r.reason] for r in rejects])
-    to_csv_folder({"rejects": table}, out)
     if not done:
+        to_csv_folder({"rejects": table}, out)
         error = NothingRead("nothing could be read", file=str(source), value=rejects[0].reason if rejects else "empty",
                             remedy="see the reasons; README.md lists the formats")
         error.rejects = table
         raise error
     keys = [part.keys for part in done]
-    assemble(parts, keys, out, csv, reference.states, furniture)
+    assemble(parts, keys, out, csv, reference.states, furniture, table)
     prune(parts, keys)
     remember(out, stamp, {"documents": sum(p.documents for p in done), "batches": len(done),
                           "rejects": [[r.file, r.row, r.reason] for r in rejects]})
@@ -144,20 +161,16 @@ def read_results(folder: str | Path) -> dict[str, pd.DataFrame]:
     Raises
     ------
     CorpusError
-        When the folder holds no results, or a table of them is damaged.
+        When the folder holds no results, or a table of them is missing, damaged or of another version of the kit.
     """
     folder = Path(folder)
     paths = [folder / f"{name}.parquet" for name in (*TABLES, "pairs")]
     if not paths[0].is_file():
         raise CorpusError("no results here", file=str(folder), remedy="make them: python -m analysis run SOURCE --out DIR")
-    tables = {}
-    for path in paths:
-        try:
-            tables[path.stem] = pd.read_parquet(path)
-        except (OSError, pa.ArrowException) as error:
-            raise CorpusError(f"a table is missing or damaged ({printable(str(error))})", file=str(path),
-                              remedy="make it again with the same run; finished batches are kept") from None
-    return tables
+    if (folder / FINISHED).exists():
+        raise CorpusError("a run was ended while it put its tables in their places", file=str(folder),
+                          remedy=AGAIN)
+    return {path.stem: read_parquet(path, SCHEMAS[path.stem].names) for path in paths}
 
 
 def _prepare(source: Path, out: Path) -> Path:
@@ -166,14 +179,8 @@ def _prepare(source: Path, out: Path) -> Path:
         raise CorpusError("the tables would lie among the articles and be read as such by the next run", value=str(out),
                           remedy="choose a folder outside the corpus, or list its articles in a manifest.csv")
     parts = out / "parts"
-    try:
+    with writing(out):
         parts.mkdir(parents=True, exist_ok=True)
-        probe = parts / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        raise CorpusError(f"cannot be written ({error.strerror})", file=str(out),
-                          remedy="choose another folder with --out, or make this one writable") from None
     return parts
 
 

@@ -23,10 +23,10 @@ from distributed import CancelledError, Client, Future, KilledWorker
 from ..clauses import load_parser
 from ..errors import SchedulerError
 from ..reference import Reference, load_reference
+from ..storage import AGAIN
 from .batches import Batch
 from .groups import ingredients
-from .parts import Keys, is_there, make_part
-from .workers import Done
+from .parts import Done, Keys, is_there, make_part
 
 #: Seconds until a scheduler has to answer, have a worker, or have one again; and a shared folder to show a new file.
 ANSWER, WORKER, SIGHT = 10, 60, 30
@@ -34,7 +34,6 @@ ANSWER, WORKER, SIGHT = 10, 60, 30
 AHEAD = 2
 _DAYS = ("published_earliest", "published_latest")
 _SHARED = "choose a folder that all workers share and see under the same path as here"
-_AGAIN = "run the same command again; finished batches are kept"
 
 # Of a worker process: what it loaded, and for which run. One batch is made at a time, whatever its threads:
 # the parser is not made for several, and memory is bounded by the batch.
@@ -84,11 +83,7 @@ def work(packed: str) -> str:
         if _LOADED.get("run") != run:
             _LOADED.clear()
             _LOADED.update(reference=_checked(*run), parser=cache(load_parser), run=run)
-        try:
-            make_part(tuple(keys), rows, Path(run[1]), _LOADED["reference"], _LOADED["parser"])
-        except OSError as error:
-            raise SchedulerError(f"a worker cannot write into the folder of the run ({error})", file=run[1],
-                                 remedy=f"make it writable for the workers, see that the disk is not full, and {_AGAIN}") from None
+        make_part(tuple(keys), rows, Path(run[1]), _LOADED["reference"], _LOADED["parser"])
     return str(keys[-1])
 
 
@@ -136,7 +131,7 @@ def _with_worker(client: Client) -> Client:
         client.wait_for_workers(1, timeout=WORKER)
     except TimeoutError:
         raise SchedulerError(f"the scheduler had no worker for {WORKER} seconds",
-                             remedy=f"start workers (`dask worker ADDRESS`) and {_AGAIN}") from None
+                             remedy=f"start workers (`dask worker ADDRESS`) and {AGAIN}") from None
     return client
 
 
@@ -163,9 +158,9 @@ def _finished(client: Client, parts: Path, keys: Keys, size: int, made: Future |
                 _with_worker(client)
     except KilledWorker:
         raise SchedulerError("every worker that had one of the batches was ended, perhaps for want of memory",
-                             remedy=f"give workers more memory or a smaller --batch, and {_AGAIN}") from None
+                             remedy=f"give workers more memory or a smaller --batch, and {AGAIN}") from None
     except CancelledError:
-        raise SchedulerError("the scheduler was lost, or the batches were cancelled there", remedy=_AGAIN) from None
+        raise SchedulerError("the scheduler was lost, or the batches were cancelled there", remedy=AGAIN) from None
     except ImportError as error:
         raise SchedulerError(f"a worker cannot load this version of the kit ({error})",
                              remedy="install the same version for the workers, from requirements.lock") from None

@@ -8,22 +8,22 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ..association import Counts, associations, combine
-from ..errors import CorpusError
-from ..export import to_csv_folder
-from ..furniture import furniture_of
+from ..cooccurrence.association import Counts, associations, combine
+from ..errors import CorpusError, printable
+from ..export import to_csv_folder, to_parquet_folder
 from ..meetings import MeetingTables, join_reports
-from ..readers.record import printable
+from ..passages.furniture import furniture_of
+from ..progress_bar import watched
 from ..reference import Reference
-from ..schema import trusted
+from ..storage import AGAIN, SUMS, seal, sound, writing
 from ..stories import find_stories_in
-from ..tables import DOCUMENTS, EVENT_ACTORS, build, empty
+from ..tables import DOCUMENTS, EVENT_ACTORS, SCHEMAS, build, empty, trusted
 from ..timeline import choose_names, count_names, event_timeline
 from .groups import COUNTS, GROUPS, UNIT, Group
 from .stages import TABLES
@@ -32,9 +32,25 @@ Keys = tuple[str, ...]  # a batch: the name of its folder for each group
 #: Reports are joined, and lanes named, over the whole corpus: these are made when all parts are there.
 _OF_PARTS = tuple(name for name in TABLES if name not in ("furniture", "stories", "meetings", "meeting_reports", "timeline"))
 _AT = {name: at for at, group in enumerate(GROUPS) for name in group.tables}
+#: Where the tables of a run are made, and where they stand when all are whole, until they are in their places.
+UNFINISHED, FINISHED = ".unfinished", ".finished"
 #: Parts of which the timeline is made at once.
 PARTS = 20
 _NAME = re.compile(r"[0-9a-f]{24}(?:\.\w+\.unfinished)?")
+
+
+class DamagedPart(CorpusError):
+    """Parts of a batch that cannot be read; `part` is their folder."""
+
+    part: Path
+
+
+class Done(NamedTuple):
+    """A batch whose parts are there: their names, its documents, and whether any was made just now."""
+
+    keys: Keys
+    documents: int
+    fresh: bool
 
 
 class _Found(dict[str, pd.DataFrame]):
@@ -71,6 +87,8 @@ def is_there(parts: Path, keys: Keys) -> bool:
 
 def _holds(folder: Path, group: Group) -> bool:
     try:
+        if not (folder / SUMS).is_file():
+            return False
         for name in group.tables:
             pq.read_metadata(folder / f"{name}.parquet")  # stands at the end of the file
     except (OSError, pa.ArrowException):
@@ -81,38 +99,61 @@ def _holds(folder: Path, group: Group) -> bool:
 def _save(tables: dict[str, pd.DataFrame], folder: Path, group: Group) -> None:
     """Write a folder under a name nobody else uses; the rename at the end makes it whole or absent."""
     unfinished, away = (folder.with_name(f"{folder.name}.{uuid.uuid4().hex}.unfinished") for _ in range(2))
-    unfinished.mkdir(parents=True)
-    for name in group.tables:
-        pq.write_table(pa.Table.from_pandas(tables[name], preserve_index=False), unfinished / f"{name}.parquet", write_page_checksum=True)
     try:
-        if folder.exists() and not _holds(folder, group):
-            folder.rename(away)  # damaged
-        unfinished.rename(folder)
+        with writing(folder.parent):
+            unfinished.mkdir(parents=True)
+            for name in group.tables:
+                pq.write_table(pa.Table.from_pandas(tables[name], preserve_index=False), unfinished / f"{name}.parquet")
+            seal(unfinished)
+            if folder.exists() and not _holds(folder, group):
+                folder.rename(away)  # damaged
+            unfinished.rename(folder)
     except OSError:
         if not _holds(folder, group):  # else another process was first
             raise
-    for left in (unfinished, away):
-        shutil.rmtree(left, ignore_errors=True)
+    finally:
+        for left in (unfinished, away):
+            shutil.rmtree(left, ignore_errors=True)
 
 
-def assemble(parts: Path, keys: Sequence[Keys], out: Path, csv: bool, states: pd.DataFrame, furniture: pd.DataFrame) -> None:
-    """Join the parts, table by table and part by part, in the order of the corpus."""
-    for name in _OF_PARTS:
-        _write(_tables(parts, keys, name), out / f"{name}.unfinished")
-    pairs = ((next(_tables(parts, [k], "documents")).to_pandas(), next(_tables(parts, [k], "passages")).to_pandas()) for k in keys)
+def assemble(parts: Path, keys: Sequence[Keys], out: Path, csv: bool, states: pd.DataFrame, furniture: pd.DataFrame,
+             rejects: pd.DataFrame) -> None:
+    """Join the parts, table by table and part by part, in the order of the corpus.
+
+    The tables are made in a folder of their own and moved to their places when all are whole, so that a run stopped on the
+    way leaves the earlier ones, which belong together.
+    """
+    new, whole = out / UNFINISHED, out / FINISHED
+    with writing(out):
+        for left in (new, whole):
+            if left.exists():
+                shutil.rmtree(left)
+        new.mkdir()
+        try:
+            _make_tables(parts, keys, new, states, furniture)
+            to_csv_folder({"rejects": rejects}, new)
+            for name in (*TABLES, "pairs") if csv else ():
+                to_csv_folder({name: pd.read_parquet(new / f"{name}.parquet")}, new)
+            seal(new)
+            new.rename(whole)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        for path in sorted(whole.iterdir()):
+            path.replace(out / path.name)
+        whole.rmdir()
+
+
+def _make_tables(parts: Path, keys: Sequence[Keys], new: Path, states: pd.DataFrame, furniture: pd.DataFrame) -> None:
+    for name in watched(_OF_PARTS, "tables", "table"):
+        _write(_tables(parts, keys, name), new / f"{name}.parquet")
+    pairs = ((next(_tables(parts, [k], "documents")).to_pandas(), next(_tables(parts, [k], "passages")).to_pandas())
+             for k in watched(keys, "stories", "batch"))
     stories = find_stories_in(pairs)
     joined = _join(parts, keys, states, stories)
-    for name, table in (("furniture", furniture), ("stories", stories), *zip(joined._fields, joined)):
-        table.to_parquet(out / f"{name}.unfinished", index=False)
-    _write(_timelines(parts, keys, joined.meeting_reports), out / "timeline.unfinished")
+    to_parquet_folder({"furniture": furniture, "stories": stories, **joined._asdict()}, new)
+    _write(_timelines(parts, keys, joined.meeting_reports), new / "timeline.parquet")
     counts = (_counts(*tables) for tables in zip(*(_tables(parts, keys, name) for name in COUNTS), strict=True))
-    associations(combine(counts)).to_parquet(out / "pairs.unfinished", index=False)
-    # Only now, so that a run stopped on the way leaves the earlier tables, which belong together.
-    for name in (*TABLES, "pairs"):
-        (out / f"{name}.unfinished").replace(out / f"{name}.parquet")
-    if csv:
-        for name in (*TABLES, "pairs"):
-            to_csv_folder({name: pd.read_parquet(out / f"{name}.parquet")}, out)
+    to_parquet_folder({"pairs": associations(combine(counts))}, new)
 
 
 def prune(parts: Path, keys: Sequence[Keys]) -> None:
@@ -133,8 +174,9 @@ def _write(tables: Iterator[pa.Table], path: Path) -> None:
 def _join(parts: Path, keys: Sequence[Keys], states: pd.DataFrame, stories: pd.DataFrame) -> MeetingTables:
     """Join the reports of all parts: only what can be a report is held, without the texts."""
     held: dict[str, list[pd.DataFrame]] = {name: [] for name in ("events", "event_actors", "mentions", "documents")}
+    texts = ("evidence", "text", "context")
     for key in keys:
-        part = {name: next(_tables(parts, [key], name)).to_pandas() for name in held}
+        part = {name: next(_tables(parts, [key], name, [c for c in SCHEMAS[name].names if c not in texts])).to_pandas() for name in held}
         part["events"] = part["events"][part["events"]["event_type"].isin(("meeting", "call", "visit"))].assign(evidence="")
         part["event_actors"] = part["event_actors"][part["event_actors"]["event_id"].isin(part["events"]["event_id"])]
         part["mentions"] = part["mentions"][part["mentions"]["actor_id"].isin(part["event_actors"]["actor_id"])]
@@ -166,11 +208,16 @@ def _tables(parts: Path, keys: Sequence[Keys], name: str, columns: list[str] | N
     for batch in keys:
         path = parts / batch[_AT[name]] / f"{name}.parquet"
         try:
-            with pq.ParquetFile(path, page_checksum_verification=True) as file:
-                yield file.read(columns)
+            if columns is None and not sound(path):  # some columns are read of what was read whole before
+                raise pa.ArrowInvalid("other bytes than were written")
+            with pq.ParquetFile(path) as file:
+                table = file.read(columns)
         except (OSError, pa.ArrowException) as error:
-            raise CorpusError(f"a finished batch is damaged ({printable(str(error))})", file=str(path),
-                              remedy=f"delete the folder {path.parent} and run again: only this batch is made anew") from None
+            damaged = DamagedPart(f"a finished batch is damaged ({printable(str(error))})", file=str(path),
+                                  remedy=f"see that the disk is sound, and {AGAIN}")
+            damaged.part = path.parent
+            raise damaged from None
+        yield table
 
 
 def _counts(pairs: pa.Table, actors: pa.Table, units: pa.Table) -> Counts:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import csv
-import sys
 import zipfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from tqdm import tqdm
 
 from ..corpus import files
+from ..progress_bar import progress_bar
 
 #: Bytes at the beginning of a file from which the number of its rows is estimated.
 SAMPLE = 4_000_000
 
 
-@contextmanager
-def progress_of(source: Path) -> Iterator[Callable[[int], None]]:
+def progress_of(source: Path) -> AbstractContextManager[Callable[[int], None]]:
     """Give a function to call with the number of documents done since the last call; silent where nobody watches.
 
     Examples
@@ -28,17 +26,7 @@ def progress_of(source: Path) -> Iterator[Callable[[int], None]]:
     >>> with progress_of(Path("corpus")) as step:
     ...     step(3)
     """
-    if sys.stderr is None or not sys.stderr.isatty():
-        yield lambda documents: None
-        return
-    with tqdm(desc="documents", unit=" doc", total=expected(source), dynamic_ncols=True) as bar:
-        def step(documents: int) -> None:
-            if bar.total is not None:
-                bar.total = max(bar.total, bar.n + documents)  # an estimate that was too low
-            bar.update(documents)
-
-        yield step
-        bar.total = bar.n
+    return progress_bar("documents", "doc", lambda: expected(source))
 
 
 def expected(source: Path) -> int | None:

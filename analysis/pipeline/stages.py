@@ -11,9 +11,9 @@ from ..actors import find_mentions
 from ..clauses import parse_clauses
 from ..dates import find_dates
 from ..events import extract_events
-from ..furniture import find_furniture
 from ..meetings import join_reports
 from ..passages import label_passages
+from ..passages.furniture import find_furniture
 from ..reference import Reference
 from ..segment import split_sentences, tokenize
 from ..stories import find_stories
@@ -40,7 +40,7 @@ def analyse(documents: pd.DataFrame, reference: Reference, parser: Any = None,
     parser : spacy.language.Language, optional
         From `clauses.load_parser`, to load it once for many calls.
     furniture : pandas.DataFrame, optional
-        From `furniture.find_furniture` over the corpus of which these documents are part; found in these
+        From `passages.furniture.find_furniture` over the corpus of which these documents are part; found in these
         documents if not given.
 
     Returns

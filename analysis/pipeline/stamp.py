@@ -15,6 +15,7 @@ from typing import Any
 from ..corpus import MANIFEST, files
 from ..readers import ColumnMap
 from ..reference import table_digests
+from ..storage import write_whole
 from .groups import ingredients
 
 _FILE = "run.json"
@@ -44,8 +45,7 @@ def made_from(source: Path, extra: str | Path | None, batch: int, csv: bool, col
 def remember(out: Path, stamp: str, report: Mapping[str, Any]) -> None:
     """Write down what a finished run was made from, what it came to, and the files it wrote."""
     text = json.dumps({"made_from": stamp, **report, "files": _written(out)}, indent=1)
-    (out / f"{_FILE}.unfinished").write_text(text, encoding="utf-8")
-    (out / f"{_FILE}.unfinished").replace(out / _FILE)
+    write_whole(out / _FILE, lambda part: part.write_text(text, encoding="utf-8"))
 
 
 def unchanged(out: Path, stamp: str) -> dict[str, Any] | None:

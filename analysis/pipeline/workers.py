@@ -12,13 +12,13 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..clauses import load_parser
 from ..errors import CorpusError
 from ..reference import Reference, load_reference
 from .batches import Batch
-from .parts import Keys, is_there, make_part
+from .parts import Done, Keys, is_there, make_part
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -30,14 +30,6 @@ _STATE: dict[str, Any] = {}
 #: New objects after which Python looks for circles among them. A run makes very many and hardly a circle: at the usual 700,
 #: looking takes a twelfth of its time.
 OBJECTS = 20_000
-
-
-class Done(NamedTuple):
-    """A batch whose parts are there: their names, its documents, and whether any was made just now."""
-
-    keys: Keys
-    documents: int
-    fresh: bool
 
 
 @contextmanager

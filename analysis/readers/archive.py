@@ -25,14 +25,14 @@ def unpack(path: Path) -> Iterator[tuple[str, Path] | Reject]:
         with zipfile.ZipFile(path) as packed, tempfile.TemporaryDirectory() as scratch:
             members = [m for m in packed.infolist() if m.filename and not m.is_dir() and not _hidden(m.filename)]
             if len(members) > MEMBERS:
-                yield Reject(path.name, None, f"{len(members)} members: not opened")
+                yield Reject(path.name, None, f"{len(members)} members, more than {MEMBERS}: not opened; unpack it into a folder")
                 return
             for number, member in enumerate(members):
                 yield _member(packed, member, Path(scratch) / str(number))
             if not members:
-                yield Reject(path.name, None, "empty")
+                yield Reject(path.name, None, "empty: there is no file in it")
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        yield Reject(path.name, None, f"not a zip archive, or damaged ({error})")
+        yield Reject(path.name, None, f"not a zip archive, or damaged ({error}); make it again")
 
 
 def _hidden(name: str) -> bool:
@@ -47,7 +47,7 @@ def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tu
     if member.flag_bits & 1:
         return Reject(name, None, "locked with a password; save it without")
     if member.file_size > MEMBER or member.file_size > RATIO * member.compress_size + _SLACK:
-        return Reject(name, None, f"unpacks to {member.file_size} bytes from {member.compress_size}: not opened")
+        return Reject(name, None, f"unpacks to {member.file_size} bytes from {member.compress_size}: not opened; unpack it yourself if you trust it")
     place.mkdir(exist_ok=True)
     ending = PurePosixPath(name).suffix.lower()[:12]
     file = place / ("member" + (ending if ending[1:].isalnum() else ""))
@@ -55,5 +55,5 @@ def _member(packed: zipfile.ZipFile, member: zipfile.ZipInfo, place: Path) -> tu
         with packed.open(member) as inside, file.open("wb") as outside:
             shutil.copyfileobj(inside, outside)  # zipfile gives no more than was declared
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
-        return Reject(name, None, f"damaged, or packed in a way that is not known ({error})")
+        return Reject(name, None, f"damaged, or packed in a way that is not known ({error}); unpack it into a folder")
     return name, file

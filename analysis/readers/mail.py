@@ -26,10 +26,10 @@ def read_mail(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record |
         encoding = (part.get_content_charset() or "us-ascii") if part is not None else ""
         subject, sender, date = (str(message.get(name, "")) for name in ("subject", "from", "date"))
     except (LookupError, ValueError, TypeError, IndexError, AttributeError, KeyError) as error:
-        yield Reject(path.name, None, f"damaged message ({type(error).__name__})")
+        yield Reject(path.name, None, f"damaged message ({type(error).__name__}); save it again from the mail program")
         return
     if not (subject or sender or date) or not isinstance(text, str) or not text.strip():
-        yield Reject(path.name, None, "no message with a text in it")
+        yield Reject(path.name, None, "no message with a text in it; pictures and attachments are not read")
         return
     if kind == "text/html":
         found = page(text, path.name, digest, encoding)

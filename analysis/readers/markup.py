@@ -27,7 +27,7 @@ def read_xml(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record | 
     try:
         root = fromstring(raw, forbid_dtd=False)
     except ParseError as error:
-        yield Reject(path.name, None, f"not well-formed XML ({error})")
+        yield Reject(path.name, None, f"not well-formed XML ({error}); export it again")
         return
     except (DefusedXmlException, ValueError, LookupError, RecursionError) as error:
         yield Reject(path.name, None, f"XML with entities or declarations that are refused ({type(error).__name__})")
@@ -36,7 +36,7 @@ def read_xml(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record | 
         node.tag = node.tag.rpartition("}")[2] if isinstance(node.tag, str) else ""
     items = list(root.iter("newsItem")) or list(root.iter("nitf"))
     if not items:
-        yield Reject(path.name, None, f"<{root.tag[:40]}> is neither NITF nor NewsML-G2")
+        yield Reject(path.name, None, f"<{root.tag[:40]}> is neither NITF nor NewsML-G2; save the article as .txt or .html")
     for number, item in enumerate(items, 1):
         record = _newsml(item) if item.tag == "newsItem" else _nitf(item)
         many = number if len(items) > 1 else None
@@ -62,7 +62,7 @@ def read_sgml(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record |
         doc_id = f"reuters-{given['NEWID']}" if given.get("NEWID") else ""
         yield record_of((f"{line} {body}".strip(), _part(inside, "TITLE").strip(), "Reuters", _part(inside, "DATE"), doc_id), number, encoding)
     if not number:
-        yield Reject(path.name, None, "no <REUTERS> article in it")
+        yield Reject(path.name, None, "no <REUTERS> article in it: .sgm files are read as Reuters-21578")
 
 
 def record_of(parts: tuple[str, str, str, str, str], number: int | None, encoding: str) -> Record:

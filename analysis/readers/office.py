@@ -30,7 +30,7 @@ def read_office(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record
         yield Reject(path.name, None, str(error))
         return
     except RecursionError:
-        yield Reject(path.name, None, "nested too deeply to be read")
+        yield Reject(path.name, None, "nested too deeply to be read; save it as .txt")
         return
     if not text.strip():
         yield Reject(path.name, None, "no text layer: a scan; run text recognition (OCR) over it first"

@@ -32,7 +32,7 @@ def read_plain(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Record 
         yield Reject(path.name, None, str(error))
         return
     if not text.removeprefix(_MARK).strip():
-        yield Reject(path.name, None, "empty")
+        yield Reject(path.name, None, "empty: there is no text in it")
         return
     whole = Record("", text, hashlib.sha256(raw).hexdigest(), encoding=encoding, note=remark(encoding))
     yield from articles(whole, path.name) or [whole]

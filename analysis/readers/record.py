@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from ..errors import printable
+
 _BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)")
 
 
@@ -61,17 +63,6 @@ class ColumnMap:
     language: tuple[str, ...] = ("language", "lang")
     context: tuple[str, ...] = ("context",)
     required: tuple[str, ...] = field(default=("doc_id", "text"), repr=False)
-
-
-def printable(text: str) -> str:
-    r"""Escape line ends, control characters, marks of direction and halves of characters.
-
-    Examples
-    --------
-    >>> printable("a\nb\x1b[2J")
-    'a\\nb\\x1b[2J'
-    """
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 @lru_cache(maxsize=4096)  # articles come in the order of their days

@@ -35,7 +35,7 @@ def read_tabular(path: Path, columns: ColumnMap = ColumnMap()) -> Iterator[Recor
         empty = False
         yield Reject(path.name, number, row) if isinstance(row, str) else _record(path.name, number, row, columns)
     if empty:
-        yield Reject(path.name, None, "empty")
+        yield Reject(path.name, None, "empty: there is no row in it")
 
 
 def _record(file: str, number: int | None, row: Mapping[str, Any], columns: ColumnMap) -> Record | Reject:

@@ -42,9 +42,10 @@ def page(text: str, file: str, digest: str, encoding: str) -> Record | Reject:
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it logs what we report
     found = trafilatura.bare_extraction(text, with_metadata=True, include_comments=False, include_tables=False,
-                                        date_extraction_params={"extensive_search": False, "original_date": True})
+                                        date_extraction_params={"extensive_search": False, "original_date": True,
+                                                                "max_date": "2999-12-31"})  # not today, which changes
     if not isinstance(found, Document) or not found.text or not found.text.strip():
-        return Reject(file, None, "no article found in the page")
+        return Reject(file, None, "no article found in the page; if it holds one, save its text as .txt")
     return Record("", found.text, digest, found.title or None, found.sitename or None, iso(found.date),
                   encoding=encoding, note=remark(encoding))
 

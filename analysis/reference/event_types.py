@@ -34,7 +34,8 @@ _IRREGULAR = {
     "sit": "sits sat sitting", "come": "comes came coming", "leave": "leaves left leaving", "get": "gets got getting",
     "travel": "travels travelled traveled travelling traveling", "confer": "confers conferred conferring",
     "veto": "vetoes vetoed vetoing", "send": "sends sent sending", "summit": "summits", "begin": "begins began begun beginning",
-    "be": "is are was were been being", "swing": "swings swung swinging", "set": "sets setting", "ring": "rings rang rung ringing", "drop": "drops dropped dropping",
+    "tell": "tells told telling", "be": "is are was were been being",
+    "swing": "swings swung swinging", "set": "sets setting", "ring": "rings rang rung ringing", "drop": "drops dropped dropping",
     "shake": "shakes shook shaken shaking", "hobnob": "hobnobs hobnobbed hobnobbing", "become": "becomes became becoming",
 }
 

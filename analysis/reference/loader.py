@@ -21,6 +21,7 @@ from .specs import SPECS, Spec
 
 _HERE = Path(__file__).parent
 _TOML = ("events.toml", "vetoes.toml")
+_AGAIN = "install the kit again, or bring the file back: `git checkout -- analysis/reference`"
 _DAYS = ("from", "to", "day")
 
 
@@ -180,7 +181,7 @@ def _extra_folder(extra: str | Path | None) -> Path | None:
         raise ReferenceTableError("no such folder", file=str(extra), remedy="give a folder that holds your tables")
     known = {spec.file for spec in SPECS.values()} | set(_TOML)
     for path in sorted(folder.iterdir()):
-        if path.suffix in (".csv", ".toml") and path.name not in known:
+        if path.suffix in (".csv", ".toml") and path.name not in known and not path.name.startswith("."):
             raise ReferenceTableError("not a table of the kit", file=path.name,
                                       remedy=f"name it as one of {', '.join(sorted(known))}, or keep it elsewhere")
     return folder
@@ -189,7 +190,7 @@ def _extra_folder(extra: str | Path | None) -> Path | None:
 def _rows(spec: Spec, folder: Path | None) -> list[Row]:
     ours = _HERE / spec.file
     if not ours.is_file():
-        raise ReferenceTableError("file missing", file=spec.file, remedy="install the kit again")
+        raise ReferenceTableError("file missing", file=spec.file, remedy=_AGAIN)
     rows = read_rows(ours, spec, spec.file)
     if folder is not None and (folder / spec.file).is_file():
         theirs = read_rows(folder / spec.file, spec, str(folder / spec.file))
@@ -244,7 +245,7 @@ def _coverage(folder: Path | None) -> VetoCoverage:
             values.update(tomllib.loads(path.read_text(encoding="utf-8")))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ReferenceTableError(f"not readable as TOML ({error})", file=str(path),
-                                      remedy="see the kit's own vetoes.toml") from None
+                                      remedy="mend the line it names; the kit's own vetoes.toml shows how") from None
     for key in ("coverage_from", "coverage_to", "verified_to"):
         if not isinstance(values.get(key), date):
             raise ReferenceTableError(f"{key} is not a day", file="vetoes.toml", value=values.get(key),
@@ -254,6 +255,8 @@ def _coverage(folder: Path | None) -> VetoCoverage:
 
 
 def _layers(name: str, folder: Path | None) -> list[Path]:
+    if not (_HERE / name).is_file():
+        raise ReferenceTableError("file missing", file=name, remedy=_AGAIN)
     paths = [_HERE / name] + ([folder / name] if folder is not None else [])
     return [path for path in paths if path.is_file()]
 

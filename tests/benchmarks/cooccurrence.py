@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 WIDTH, CHUNK = 5, 10_000  # words apart; documents in a chunk
-NLTK, TEXTACY, MEMORY, PAIRS, GROWTH = 15.0, 20.0, 1.0, 0.1, 1.3
+NLTK, TEXTACY, MEMORY, PAIRS, GROWTH = 15.0, 20.0, 1.0, 0.1, 1.5
 
 
 def seconds(work: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
@@ -141,7 +141,7 @@ def chunks(folder: Path, rounds: int, **what: Any) -> Iterator[Any]:
 
 def added(folder: Path, rounds: int, what: dict[str, Any]) -> Any:
     """The chunks added up."""
-    from analysis.association import combine
+    from analysis.cooccurrence.association import combine
 
     return combine(chunks(folder, rounds, **what))
 

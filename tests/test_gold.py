@@ -10,11 +10,11 @@ from typing import Any
 
 import pytest
 import stories
-from analysis.scoring.matching.matching import Names, Score, fold, predictions, score
 from stories import SECOND, Told, fill, later, only, pairs
 
 from analysis import analyse, load_corpus, load_reference
 from analysis.reference import Reference
+from analysis.scoring.matching import Names, Score, fold, predictions, score
 
 GOLD = Path(__file__).parent / "gold" / "passages.jsonl"
 CLASSES = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from .tree import SUBJECTS, Node
@@ -54,7 +55,7 @@ def hang_visitors(nodes: Sequence[Node]) -> None:
 
 def mend_meeting(nodes: Sequence[Node]) -> None:
     """"X and Y, meeting in Oslo, urged ...": a participle, which the parser may take for an epithet or a noun."""
-    for comma, meeting in zip(nodes, nodes[1:]):
+    for comma, meeting in itertools.pairwise(nodes):
         if comma.word == "," and meeting.dep in ("appos", "acl") and meeting.word == "meeting" and meeting.head.kind:
             meeting.dep, meeting.tag, meeting.pos, meeting.lemma = "acl", "VBG", "VERB", "meet"
 

@@ -16,6 +16,7 @@ from analysis.__main__ import main
 from analysis.judging.samples import draw_sample, read_sample, write_sample
 from analysis.pipeline import read_results
 from analysis.reference import load_reference
+from analysis.storage import seal
 
 MET = "{who} met Sergei Lavrov in Oslo on Friday and spoke of {payload} there, an aide said."
 VETO = "Russia and China vetoed a draft resolution on Syria in February."
@@ -87,6 +88,7 @@ def rename(results: Path) -> None:
         for column in columns:
             table[column] = [re.sub(r"Ada \w+olm", lambda found: called[found[0]], text) for text in table[column]]
         table.to_parquet(results / f"{name}.parquet", index=False)
+    seal(results)
 
 
 def notes(base: Path, coder: str) -> None:

@@ -13,7 +13,7 @@ from kit import reference, run
 
 from analysis.__main__ import main
 from analysis.errors import CorpusError, TableError
-from analysis.scoring.matching import FIGURES, naive_events, read_gold, score_errors, score_events
+from analysis.scoring import FIGURES, naive_events, read_gold, score_errors, score_events
 from analysis.tables import EVENT_ACTORS, EVENTS, check
 
 TEXTS = (

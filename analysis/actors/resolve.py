@@ -183,9 +183,9 @@ class Resolver:
         tail = next((i.start for i in phrase.items if i.cls == "t" and states), phrase.end)  # not "ambassador to Norway"
         name = text[start:tail].strip()
         holder = self._holder(words[0], states, day)
-        if (person := next((p for p in register.people if p.actor_id == holder), None)) is not None:
-            register.note(person, sent_id, start)  # named before, without the office
-            return [{**span, "actor_id": person.actor_id, "name": person.name, "status": "resolved"}]
+        if (known := next((p for p in register.people if p.actor_id == holder), None)) is not None:
+            register.note(known, sent_id, start)  # named before, without the office
+            return [{**span, "actor_id": known.actor_id, "name": known.name, "status": "resolved"}]
         if (places and _entry_of(phrase).kind in _SIDES) or words[0] == "counterpart":
             register.roles.append((sent_id, start, holder or "~" + slug(name), name))
         return [{**span, "actor_id": holder or "~" + slug(name), "name": name, "keep_name": True,

@@ -34,7 +34,7 @@ _BYLINE = re.compile(
     rf"(?:,? (?:{_NAME}|and|in|for|of|with|the|at|de|da|van|von|bin|al|el)){{0,12}}(?<![.!?])"
 )
 # What stands in brackets in an expression, innermost first.
-_INNER = re.compile(r"\\.|\[\^?\]?[^\]]*\]|\([^()]*\)")
+_INNER = re.compile(r"\\.|\[\^?\]?[^\]]{0,99}\]|\([^()]*\)")
 
 
 @dataclass(frozen=True)
